@@ -18,6 +18,10 @@ export const catalogue = {
     message: 'Lineament needs Node 22.14 or newer; this is Node {version}.',
     hint: 'Start it with `npm start`, which brings its own Node, or install a newer one.',
   },
+  'models/bad-source': {
+    message: 'The model file {file} cannot be converted: {detail}',
+    hint: 'The file is damaged, or of a kind that the converter does not know. Fetch it again, or use another model.',
+  },
   'rpc/bad-input': {
     message: 'The input of {method} is not valid: {detail}',
     hint: 'Correct the named field and try again.',
