@@ -18,9 +18,128 @@ export const catalogue = {
     message: 'Lineament needs Node 22.14 or newer; this is Node {version}.',
     hint: 'Start it with `npm start`, which brings its own Node, or install a newer one.',
   },
+  'archive/bomb': {
+    message:
+      'The archive {path} unpacks to more than {limit} bytes, far more than photographs would; reading stopped at {member}.',
+    hint: 'If the archive is what it should be, unpack it yourself and import the folder.',
+  },
+  'archive/damaged': {
+    message: 'The archive {path} is damaged or cut off: {detail}',
+    hint: 'Fetch it again. Photographs before the damage were imported.',
+  },
+  'archive/duplicate-member': {
+    message: 'The archive holds {path} more than once; the first was taken.',
+    hint: 'Unpack the archive yourself if the later one is wanted.',
+  },
+  'archive/encrypted-member': {
+    message: '{path} in the archive is encrypted.',
+    hint: 'Unpack the archive with its password and import the folder.',
+  },
+  'archive/link-member': {
+    message: '{path} in the archive is a link to {target}; links in archives are not followed.',
+    hint: 'If the linked photograph is in the archive, it is imported under its own name.',
+  },
+  'archive/member-damaged': {
+    message: '{path} in the archive is damaged: {detail}',
+    hint: 'Fetch the archive again.',
+  },
+  'archive/member-too-large': {
+    message: '{path} in the archive has {bytes} bytes; the limit is {limit}.',
+    hint: 'Unpack the archive yourself and import the folder.',
+  },
+  'archive/unsafe-name': {
+    message: 'The archive holds {path}, a name that leads out of it.',
+    hint: 'Somebody may have made the archive to overwrite files. Nothing was written; take it from a source you trust.',
+  },
+  'image/damaged': {
+    message: 'The picture {path} is damaged: {detail}',
+    hint: 'Fetch or copy the file again. Other programs may show what is left of it.',
+  },
+  'image/empty': {
+    message: 'The file {path} is empty.',
+    hint: 'The copy or download that made it has failed. Fetch it again.',
+  },
+  'image/file-too-large': {
+    message: 'The file {path} has {bytes} bytes; the limit is {limit}.',
+    hint: 'Save the picture with fewer pixels or in a compressed format.',
+  },
+  'image/missing': {
+    message: 'There is no file {path}.',
+    hint: 'It was moved, renamed or removed. Put it back, or import it from where it is now.',
+  },
+  'image/too-large': {
+    message:
+      'The picture {path} has {width} × {height} pixels ({megapixels} megapixels); the limit is {limit} megapixels.',
+    hint: 'Save a smaller copy of it and import that.',
+  },
+  'image/truncated': {
+    message: 'The picture {path} ends before its last pixel: part of the file is missing.',
+    hint: 'The copy or download that made it was cut off. Fetch it again.',
+  },
+  'image/unknown-format': {
+    message: 'The file {path} is not a picture, whatever its name says.',
+    hint: 'Pictures may be JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP, PGM or PPM.',
+  },
+  'image/unreadable': {
+    message: 'The file {path} cannot be read: {reason}.',
+    hint: 'Check its permissions and the disk, and try again.',
+  },
+  'image/unsupported-format': {
+    message: 'The file {path} is of a kind that is not read: {format}.',
+    hint: 'Convert it to JPEG or PNG and import that.',
+  },
+  'import/duplicate': {
+    message:
+      "{path} is there more than once under names that differ in their encoding or in the list's lines only; the first was taken.",
+    hint: 'Remove one of them if they are not the same photograph.',
+  },
+  'import/link-broken': {
+    message: 'The symbolic link {path} leads nowhere.',
+    hint: 'Remove it, or bring back what it points to.',
+  },
+  'import/link-outside': {
+    message: 'The symbolic link {path} leads out of the folder, to {target}; it was not followed.',
+    hint: 'Import that place by itself, or copy the photographs into the folder.',
+  },
+  'import/link-repeated': {
+    message: 'The symbolic link {path} leads to a folder that is read already: {target}',
+    hint: 'Nothing is lost: its photographs are imported under the other name.',
+  },
+  'import/list-malformed': {
+    message: 'Line {line} of {list} is not understood: {detail}',
+    hint: 'Each line is a path, one space or tab, and a label.',
+  },
+  'import/list-missing-file': {
+    message: 'Line {line} of {list} names {path}, which is not there.',
+    hint: 'Paths are relative to the folder of the list, or to the folder that is given as the root.',
+  },
+  'import/list-outside': {
+    message: 'Line {line} of {list} names {path}, which lies outside the root {root}.',
+    hint: 'Give the folder that holds the photographs as the root.',
+  },
+  'import/not-found': {
+    message: 'There is nothing at {path}.',
+    hint: 'Check the path, and that the disk is connected.',
+  },
+  'import/unreadable-folder': {
+    message: 'The folder {path} cannot be read: {reason}.',
+    hint: 'Check its permissions and the disk, and import again: what is there already is not doubled.',
+  },
+  'import/unsupported-file': {
+    message: '{path} is neither a picture, nor an archive, nor a list of photographs.',
+    hint: 'Import a folder, a zip, tar or tar.gz archive, a picture, or a text list of lines `path label`.',
+  },
   'models/bad-source': {
     message: 'The model file {file} cannot be converted: {detail}',
     hint: 'The file is damaged, or of a kind that the converter does not know. Fetch it again, or use another model.',
+  },
+  'pack/damaged': {
+    message: 'The data file {file} is damaged: {detail}',
+    hint: 'Restore the data folder from a backup, or import the photographs again.',
+  },
+  'pack/write-failed': {
+    message: 'The data file {file} could not be written: {reason}.',
+    hint: 'Free some space on the disk or check its permissions, and continue.',
   },
   'rpc/bad-input': {
     message: 'The input of {method} is not valid: {detail}',
@@ -41,6 +160,10 @@ export const catalogue = {
   'rpc/unknown-method': {
     message: 'There is no method {method}.',
     hint: 'Reload the page; if it happens again, the two sides are of different versions.',
+  },
+  'vectors/bad-npy': {
+    message: 'The file {file} is not a NumPy array that can be read: {detail}',
+    hint: 'Save it with numpy.save as float32 in C order.',
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 
