@@ -75,6 +75,8 @@ export const datasetMethods = {
   'datasets.rename': method(z.object({ dataset: id, name }))<void>(),
   /** Marks as removed; undoable. Originals are never touched. */
   'datasets.remove': method(z.object({ dataset: id }))<void>(),
+  /** Brings a removed dataset back; undoable. */
+  'datasets.restore': method(z.object({ dataset: id }))<void>(),
   /** Deletes what is kept of a removed dataset from the data folder, for good. Originals are never touched. */
   'datasets.erase': method(z.object({ dataset: id }))<void>(),
   'photos.page': method(

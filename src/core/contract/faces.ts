@@ -74,6 +74,8 @@ export const faceMethods = {
   /** Ids of all the faces that the filter lets through, in its order: for selecting ranges. */
   'faces.ids': method(faceFilter)<readonly number[]>(),
   'faces.get': method(z.object({ face: id }))<Face>(),
+  /** Every face of these photographs, whatever its state: for drawing them into a page of photographs. */
+  'faces.ofPhotos': method(z.object({ photos: z.array(id).min(1).max(500) }))<readonly Face[]>(),
   /** Of several faces in a photograph, the one that its label names; undoable. */
   'faces.choose': method(z.object({ face: id }))<void>(),
   'faces.setState': method(z.object({ faces: many, state: z.enum(faceStates) }))<void>(),
