@@ -51,6 +51,30 @@ export const catalogue = {
     message: 'The archive holds {path}, a name that leads out of it.',
     hint: 'Somebody may have made the archive to overwrite files. Nothing was written; take it from a source you trust.',
   },
+  'engine/model-damaged': {
+    message: '{path} cannot be loaded as a network: {detail}',
+    hint: 'Get the file again; if it is a built-in model, run `npm run models`.',
+  },
+  'engine/model-missing': {
+    message: 'The network {path} is not there.',
+    hint: 'If it is a built-in model, run `npm run models`; otherwise import it again.',
+  },
+  'engine/provider-unavailable': {
+    message: '{provider} cannot be used on this machine: {detail}',
+    hint: 'Choose another device in Settings; `cpu` always works. `lineament doctor` says what each one needs.',
+  },
+  'engine/run-failed': {
+    message: 'The network {path} failed while it ran: {detail}',
+    hint: 'Try it on the processor (`cpu`). If it fails there too, the model does not fit its card.',
+  },
+  'engine/unknown-provider': {
+    message: 'There is no device called {provider}.',
+    hint: 'Choose one of {known}.',
+  },
+  'engine/wrong-input': {
+    message: 'The input {name} of {path} wants {wanted}, but got {got}.',
+    hint: 'Correct the size or the layout in the card of the model.',
+  },
   'image/damaged': {
     message: 'The picture {path} is damaged: {detail}',
     hint: 'Fetch or copy the file again. Other programs may show what is left of it.',
@@ -129,9 +153,49 @@ export const catalogue = {
     message: '{path} is neither a picture, nor an archive, nor a list of photographs.',
     hint: 'Import a folder, a zip, tar or tar.gz archive, a picture, or a text list of lines `path label`.',
   },
+  'model/bad-card': {
+    message: 'The card {path} is not valid: {detail}',
+    hint: 'Correct the named field. The README describes what a card holds.',
+  },
+  'model/bad-manifest': {
+    message: 'The list of built-in models {path} is not valid: {detail}',
+    hint: 'Run `npm run models` to build it again.',
+  },
+  'model/changed': {
+    message: '{path} is not the file that its card describes: its checksum is {actual}, not {expected}.',
+    hint: 'Import the model again, or run `npm run models` if it is a built-in one.',
+  },
+  'model/duplicate': {
+    message: 'There are two models called {id}: {first} and {second}.',
+    hint: 'Rename or remove one of the two.',
+  },
+  'model/exists': {
+    message: 'There is already a model called {id}.',
+    hint: 'Choose another id for the new one, or remove the old one first.',
+  },
+  'model/not-found': {
+    message: 'There is no {task} model called {id}.',
+    hint: 'Choose one of: {known}.',
+  },
+  'model/trial-failed': {
+    message: '{path} does not work as a {task} model: {detail}',
+    hint: 'Check colour order, input size and layout in the form; nothing was imported.',
+  },
+  'model/unrecognised': {
+    message: '{path} cannot be recognised by its inputs and outputs: {detail}',
+    hint: 'Detectors of the layouts YuNet, SCRFD, RetinaFace, UltraFace and BlazeFace, embeddings and landmark models can be imported. Write a card (JSON) beside the file to say what it is.',
+  },
   'models/bad-source': {
     message: 'The model file {file} cannot be converted: {detail}',
     hint: 'The file is damaged, or of a kind that the converter does not know. Fetch it again, or use another model.',
+  },
+  'onnx/malformed': {
+    message: 'The ONNX file is damaged at byte {offset}: {detail}',
+    hint: 'Fetch or export the file again; it may have been cut off on its way.',
+  },
+  'onnx/unsupported': {
+    message: 'The ONNX file has {what}, which Lineament does not read.',
+    hint: 'Export the model again as one self-contained ONNX file with ordinary tensors.',
   },
   'pack/damaged': {
     message: 'The data file {file} is damaged: {detail}',
@@ -164,6 +228,18 @@ export const catalogue = {
   'vectors/bad-npy': {
     message: 'The file {file} is not a NumPy array that can be read: {detail}',
     hint: 'Save it with numpy.save as float32 in C order.',
+  },
+  'ui/no-token': {
+    message: 'This page has no key to the application, or one that is no longer valid.',
+    hint: 'Open the whole address that `npm start` or `lineament serve` printed, with everything after the #.',
+  },
+  'ui/unreachable': {
+    message: 'The application does not answer.',
+    hint: 'See whether Lineament is still running; this page connects again by itself.',
+  },
+  'ui/upload-failed': {
+    message: '{file} could not be sent to the application: {detail}',
+    hint: 'See whether Lineament is still running and the disk of its data folder has room, then try again.',
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 
