@@ -43,7 +43,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** How sampled pixels become numbers: plane c is (pixel[order[c]]·scale[c] + shift[c]), written `step` apart. */
+/** Where sampled pixels go and how they become numbers: pixel·scale + shift. */
 export interface PlaneTarget {
   readonly out: Float32Array;
   /** Where the first plane begins in `out`. */

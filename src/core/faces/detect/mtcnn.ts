@@ -12,6 +12,7 @@ export const mtcnn = {
   cell: 12,
   stride: 2,
   /** Ratio of one level of the pyramid to the one before. */
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: the published value, not the root of a half
   factor: 0.707,
   /** Sides of the inputs of R-Net and O-Net. */
   refineSide: 24,
