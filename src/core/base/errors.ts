@@ -75,6 +75,46 @@ export const catalogue = {
     message: 'The input {name} of {path} wants {wanted}, but got {got}.',
     hint: 'Correct the size or the layout in the card of the model.',
   },
+  'host/app-stopped': {
+    message: 'The part of Lineament that does the work stopped: {detail}',
+    hint: 'Start Lineament again. The log in the data folder has the details; finished work is kept.',
+  },
+  'host/bad-request': {
+    message: 'The request cannot be answered: {detail}',
+    hint: 'Reload the page; if it happens again, the two sides are of different versions.',
+  },
+  'host/bad-token': {
+    message: 'A token has 32 to 256 letters, digits, hyphens or underscores; the given one does not.',
+    hint: 'Leave it out, and a random one is made.',
+  },
+  'host/foreign-request': {
+    message: 'The request was refused because it did not come from a page of this Lineament.',
+    hint: 'Open the address that Lineament printed, with the same port, and no other name for this machine.',
+  },
+  'host/no-interface': {
+    message: 'The interface is not built: there is no index.html in {folder}.',
+    hint: 'Run `npm run build`, or start with `npm start`, which builds it.',
+  },
+  'host/not-found': {
+    message: 'There is nothing at {path}.',
+    hint: 'Open the address that Lineament printed.',
+  },
+  'host/port-taken': {
+    message: 'Port {port} of 127.0.0.1 cannot be used: {detail}',
+    hint: 'Another program has it, or it needs rights that you lack. Choose another with --port, or leave --port out.',
+  },
+  'host/unauthorised': {
+    message: 'This address needs the token that belongs to it.',
+    hint: 'Open the whole address that Lineament printed when it started, with its #token=… at the end.',
+  },
+  'host/upload-too-large': {
+    message: 'The file is larger than the {limit} bytes that may be sent at once.',
+    hint: 'Send a smaller picture, or import the file from disk.',
+  },
+  'host/wrong-method': {
+    message: 'The method {method} does not work for {path}.',
+    hint: 'Reload the page; if it happens again, the two sides are of different versions.',
+  },
   'image/damaged': {
     message: 'The picture {path} is damaged: {detail}',
     hint: 'Fetch or copy the file again. Other programs may show what is left of it.',
