@@ -51,6 +51,22 @@ export const catalogue = {
     message: 'The archive holds {path}, a name that leads out of it.',
     hint: 'Somebody may have made the archive to overwrite files. Nothing was written; take it from a source you trust.',
   },
+  'cluster/unknown': {
+    message: 'There is no cluster {cluster}.',
+    hint: 'Cluster again.',
+  },
+  'dataset/exists': {
+    message: 'There is a dataset named {name} already.',
+    hint: 'Choose another name, or remove the other first.',
+  },
+  'dataset/not-removed': {
+    message: 'The dataset {name} is in use.',
+    hint: 'Remove it first; erasing is for removed datasets.',
+  },
+  'dataset/unknown': {
+    message: 'There is no dataset {dataset}.',
+    hint: 'List the datasets to see what there is.',
+  },
   'engine/model-damaged': {
     message: '{path} cannot be loaded as a network: {detail}',
     hint: 'Get the file again; if it is a built-in model, run `npm run models`.',
@@ -74,6 +90,26 @@ export const catalogue = {
   'engine/wrong-input': {
     message: 'The input {name} of {path} wants {wanted}, but got {got}.',
     hint: 'Correct the size or the layout in the card of the model.',
+  },
+  'face/no-face-in-picture': {
+    message: 'No face was found in {path}.',
+    hint: 'Choose a picture that shows a face from the front, larger than 20 pixels.',
+  },
+  'face/not-embedded': {
+    message: 'The face {face} has no embedding of {model}.',
+    hint: 'Run embed for its dataset first.',
+  },
+  'face/unknown': {
+    message: 'There is no face {face}.',
+    hint: 'It may have been replaced by a new alignment.',
+  },
+  'file/cannot-read': {
+    message: '{path} cannot be read: {detail}',
+    hint: 'Check that it exists and that you may read it.',
+  },
+  'file/cannot-write': {
+    message: '{path} cannot be written: {detail}',
+    hint: 'Choose another place.',
   },
   'host/app-stopped': {
     message: 'The part of Lineament that does the work stopped: {detail}',
@@ -193,6 +229,22 @@ export const catalogue = {
     message: '{path} is neither a picture, nor an archive, nor a list of photographs.',
     hint: 'Import a folder, a zip, tar or tar.gz archive, a picture, or a text list of lines `path label`.',
   },
+  'job/interrupted': {
+    message: 'The application ended while this was under way.',
+    hint: 'Continue it: what was done is kept.',
+  },
+  'job/unknown': {
+    message: 'There is no job {job}.',
+    hint: 'It may have been cleared from the list.',
+  },
+  'job/worker-died': {
+    message: 'The process that did the work ended unexpectedly ({detail}). {log}',
+    hint: 'What was done is kept: continue the job. If it happens again, free some memory or use fewer threads in the settings.',
+  },
+  'media/bad-request': {
+    message: 'There is no picture at {path}.',
+    hint: 'Reload the page.',
+  },
   'model/bad-card': {
     message: 'The card {path} is not valid: {detail}',
     hint: 'Correct the named field. The README describes what a card holds.',
@@ -245,6 +297,26 @@ export const catalogue = {
     message: 'The data file {file} could not be written: {reason}.',
     hint: 'Free some space on the disk or check its permissions, and continue.',
   },
+  'person/name-taken': {
+    message: 'There is a person named {name} already.',
+    hint: 'Merge the two, or choose another name.',
+  },
+  'person/unknown': {
+    message: 'There is no person {person}.',
+    hint: 'Somebody may have undone the action that made it.',
+  },
+  'photo/changed': {
+    message: 'The photograph {path} was changed after it was imported.',
+    hint: 'Import the dataset again to take in the change.',
+  },
+  'photo/gone': {
+    message: 'The photograph {path} is not where it was imported from.',
+    hint: 'Put it back, or import again with copies kept.',
+  },
+  'photo/unknown': {
+    message: 'There is no photograph {photo}.',
+    hint: 'It may have been erased with its dataset.',
+  },
   'rpc/bad-input': {
     message: 'The input of {method} is not valid: {detail}',
     hint: 'Correct the named field and try again.',
@@ -265,9 +337,38 @@ export const catalogue = {
     message: 'There is no method {method}.',
     hint: 'Reload the page; if it happens again, the two sides are of different versions.',
   },
+  'upload/unknown': {
+    message: 'The uploaded file {upload} is not there any more.',
+    hint: 'Send it again.',
+  },
   'vectors/bad-npy': {
     message: 'The file {file} is not a NumPy array that can be read: {detail}',
     hint: 'Save it with numpy.save as float32 in C order.',
+  },
+  'store/damaged': {
+    message: 'The database {path} is damaged: {detail}',
+    hint: 'Nothing was changed. Put a backup of the data folder in its place, or move the folder away and import again; your photographs are untouched.',
+  },
+  'store/disk-full': {
+    message: 'There is no room left for the database {path}.',
+    hint: 'Free some space on that disk and continue.',
+  },
+  'store/foreign': {
+    message: '{path} is a database of another program.',
+    hint: 'Choose another data folder.',
+  },
+  'store/in-use': {
+    message: 'The data folder {path} is in use by another Lineament (process {pid}).',
+    hint: 'Close it, or choose another folder with --data.',
+  },
+  'store/newer': {
+    message:
+      'The database {path} is of version {version}, from a newer Lineament; this one knows up to {newest}.',
+    hint: 'Use the newer Lineament, or another data folder. Nothing was changed.',
+  },
+  'store/unusable': {
+    message: 'The database {path} cannot be opened: {detail}',
+    hint: 'Check that the folder exists, is writable and is on a disk that works.',
   },
   'ui/no-token': {
     message: 'This page has no key to the application, or one that is no longer valid.',

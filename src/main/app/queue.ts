@@ -1,0 +1,192 @@
+import { Cancelled, error, toErrorInfo } from '../../core/base/errors.ts';
+import { type RateMeter, rateMeter } from '../../core/base/rate.ts';
+import type { Job, JobKind, JobState } from '../../core/contract/jobs.ts';
+import type { Summary } from '../jobs/job.ts';
+import type { Store } from '../store/database.ts';
+import {
+  addJob,
+  clearJobs,
+  getJob,
+  listJobs,
+  pauseInterrupted,
+  type StoredJob,
+  saveJob,
+} from '../store/jobs.ts';
+import type { EventHub } from './events.ts';
+
+/** What a running piece of work tells the queue. */
+export interface JobReport {
+  progress(done: number, total: number | null): void;
+  log(lines: readonly string[]): void;
+  readonly signal: AbortSignal;
+}
+
+/** Does a job of one kind: prepares what is left to do, runs the workers, saves what they send. */
+export type JobRunner = (job: StoredJob, report: JobReport) => Promise<Summary>;
+
+/** A job to be queued. */
+export interface NewJob {
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly datasetId: number | null;
+  readonly input: unknown;
+  readonly unit: string;
+}
+
+export interface JobQueue {
+  add(job: NewJob): Job;
+  list(active: boolean): Job[];
+  get(id: number): Job;
+  pause(id: number): void;
+  cancel(id: number): void;
+  continue(id: number): Job;
+  wait(id: number, signal?: AbortSignal): Promise<Job>;
+  clear(): void;
+  /** Stops the running job at a safe point; it is paused and may be continued another day. */
+  close(): Promise<void>;
+}
+
+const active: readonly JobState[] = ['queued', 'running'];
+const tellEveryMs = 200;
+
+interface Running {
+  readonly id: number;
+  readonly abort: AbortController;
+  readonly meter: RateMeter;
+  /** What becomes of the job when it stops at the user's wish. */
+  stopAs: 'paused' | 'cancelled';
+  finished: Promise<void>;
+}
+
+/** Heavy jobs run one at a time, in the order in which they were asked for. */
+export function jobQueue(
+  store: Store,
+  events: EventHub,
+  runners: Readonly<Record<JobKind, JobRunner>>,
+  now: () => number,
+): JobQueue {
+  let running: Running | null = null;
+  let closed = false;
+  const waiters = new Map<number, Set<() => void>>();
+  store.write((writer) => pauseInterrupted(writer, error('job/interrupted').info));
+
+  const stored = (id: number): StoredJob => {
+    const job = getJob(store, id);
+    if (job === null) throw error('job/unknown', { job: id });
+    return job;
+  };
+  const present = (job: StoredJob): Job => {
+    const meter = running?.id === job.id ? running.meter : null;
+    const { input: _, ...shown } = job;
+    const rate = meter?.rate() ?? null;
+    const etaSeconds = meter?.eta(job.total) ?? null;
+    return { ...shown, rate, etaSeconds, canContinue: ['paused', 'failed', 'cancelled'].includes(job.state) };
+  };
+  const save = (job: StoredJob): void => {
+    store.write((writer) => saveJob(writer, job));
+    events.emit('job.changed', present(job));
+    if (!active.includes(job.state)) {
+      for (const wake of waiters.get(job.id) ?? []) wake();
+      waiters.delete(job.id);
+    }
+  };
+
+  const run = async (job: StoredJob, mine: Running): Promise<void> => {
+    let current: StoredJob = { ...job, state: 'running', startedAt: now(), finishedAt: null, error: null };
+    save(current);
+    let told = 0;
+    const report: JobReport = {
+      signal: mine.abort.signal,
+      progress: (done, total) => {
+        current = { ...current, done, total };
+        mine.meter.note(done, now());
+        if (now() - told < tellEveryMs && done !== total) return;
+        told = now();
+        events.emit('job.changed', present(current));
+      },
+      log: (lines) => {
+        current = { ...current, logTail: [...lines] };
+      },
+    };
+    try {
+      const summary = await runners[job.kind](job, report);
+      current = { ...current, state: 'done', summary, total: current.total ?? current.done };
+    } catch (thrown) {
+      if (thrown instanceof Cancelled) current = { ...current, state: mine.stopAs };
+      else current = { ...current, state: 'failed', error: toErrorInfo(thrown) };
+    }
+    running = null;
+    save({ ...current, finishedAt: now() });
+  };
+  const next = (): void => {
+    if (running !== null || closed) return;
+    const job = listJobs(store, 1000)
+      .reverse()
+      .find((candidate) => candidate.state === 'queued');
+    if (job === undefined) return;
+    const mine: Running = {
+      id: job.id,
+      abort: new AbortController(),
+      meter: rateMeter(),
+      stopAs: 'paused',
+      finished: Promise.resolve(),
+    };
+    running = mine;
+    mine.finished = run(job, mine).then(next);
+  };
+  const stop = (id: number, state: 'paused' | 'cancelled'): void => {
+    const job = stored(id);
+    if (running?.id === id) {
+      running.stopAs = state;
+      running.abort.abort();
+    } else if (job.state === 'queued' || (job.state === 'paused' && state === 'cancelled')) {
+      save({ ...job, state, finishedAt: now() });
+    }
+  };
+
+  return {
+    add: (job) => {
+      const made = store.write((writer) => addJob(writer, { ...job, at: now() }));
+      events.emit('job.changed', present(made));
+      // Not before the caller has the job in hand.
+      setImmediate(next);
+      return present(made);
+    },
+    list: (onlyActive) => {
+      const jobs = listJobs(store);
+      return (onlyActive ? jobs.filter((job) => active.includes(job.state)) : jobs).map(present);
+    },
+    get: (id) => present(stored(id)),
+    pause: (id) => stop(id, 'paused'),
+    cancel: (id) => stop(id, 'cancelled'),
+    continue: (id) => {
+      const job = stored(id);
+      if (!active.includes(job.state) && job.state !== 'done') {
+        save({ ...job, state: 'queued', error: null, finishedAt: null });
+        setImmediate(next);
+      }
+      return present(stored(id));
+    },
+    wait: (id, signal) =>
+      new Promise((resolve, reject) => {
+        if (!active.includes(stored(id).state)) {
+          resolve(present(stored(id)));
+          return;
+        }
+        const set = waiters.get(id) ?? new Set();
+        waiters.set(id, set);
+        const wake = (): void => resolve(present(stored(id)));
+        set.add(wake);
+        signal?.addEventListener('abort', () => {
+          set.delete(wake);
+          reject(new Cancelled());
+        });
+      }),
+    clear: () => store.write(clearJobs),
+    close: async () => {
+      closed = true;
+      running?.abort.abort();
+      await running?.finished;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import { error } from '../../core/base/errors.ts';
+import type { JournalEntry } from '../../core/contract/people.ts';
+import type { Reader, Value, Writer } from './database.ts';
+
+type Columns = Readonly<Record<string, string | number | null>>;
+
+/** What a journalled action may change, so that a journal can never be made to write elsewhere. */
+const journalled = {
+  dataset: ['name', 'removed'],
+  photo: ['queue', 'reviewed'],
+  person: ['name'],
+  face: [
+    ...[
+      'x',
+      'y',
+      'width',
+      'height',
+      'size',
+      'points',
+      'solver',
+      'edited',
+      'chosen',
+      'state',
+      'person_id',
+      'named',
+    ],
+    ...['cluster_id', 'crop', 'crop_size', 'overall', 'sharpness', 'brightness', 'yaw', 'pitch', 'roll'],
+  ],
+  not_person: ['face_id', 'person_id'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+type Table = keyof typeof journalled;
+
+/** Rows that changed alike. `before` null: they were made; `after` null: they were removed. */
+interface Change {
+  readonly table: Table;
+  readonly ids: number[];
+  readonly before: Columns | null;
+  readonly after: Columns | null;
+}
+
+/** Changes rows so that they can be changed back. */
+export interface Recorder extends Reader {
+  readonly writer: Writer;
+  update(table: Table, ids: readonly number[], columns: Columns): void;
+  insert(table: Table, columns: Columns): number;
+}
+
+function assertColumns(table: Table, columns: Columns): void {
+  const allowed: readonly string[] = journalled[table];
+  for (const column of Object.keys(columns)) {
+    if (!allowed.includes(column)) throw new Error(`assertion failed: ${table}.${column} is not journalled`);
+  }
+}
+
+function setColumns(writer: Writer, table: Table, id: number, columns: Columns): void {
+  const names = Object.keys(columns);
+  const values: Value[] = names.map((column) => columns[column] ?? null);
+  writer.run(`UPDATE ${table} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`, [
+    ...values,
+    id,
+  ]);
+}
+
+function insertRow(writer: Writer, table: Table, columns: Columns, id: number | null): number {
+  const row: Columns = id === null ? columns : { id, ...columns };
+  const names = Object.keys(row);
+  const marks = names.map(() => '?').join(', ');
+  const values: Value[] = names.map((column) => row[column] ?? null);
+  return writer.run(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${marks})`, values).id;
+}
+
+/** Does an action that can be undone; actions that were undone before can't be redone after it. */
+export function record<T>(writer: Writer, title: string, at: number, work: (recorder: Recorder) => T): T {
+  const changes = new Map<string, Change>();
+  const note = (table: Table, id: number, before: Columns | null, after: Columns | null): void => {
+    const key = JSON.stringify([table, before, after]);
+    const known = changes.get(key);
+    if (known === undefined) changes.set(key, { table, ids: [id], before, after });
+    else known.ids.push(id);
+  };
+  const result = work({
+    all: writer.all,
+    get: writer.get,
+    writer,
+    update: (table, ids, columns) => {
+      assertColumns(table, columns);
+      const names = Object.keys(columns).join(', ');
+      for (const id of ids) {
+        const before = writer.get<Columns>(`SELECT ${names} FROM ${table} WHERE id = ?`, [id]);
+        if (before === undefined || JSON.stringify(before) === JSON.stringify(columns)) continue;
+        setColumns(writer, table, id, columns);
+        note(table, id, before, columns);
+      }
+    },
+    insert: (table, columns) => {
+      assertColumns(table, columns);
+      const id = insertRow(writer, table, columns, null);
+      note(table, id, null, columns);
+      return id;
+    },
+  });
+  if (changes.size > 0) {
+    writer.run('DELETE FROM journal WHERE undone = 1');
+    writer.run('INSERT INTO journal (at, title, changes) VALUES (?, ?, ?)', [
+      at,
+      title,
+      JSON.stringify([...changes.values()]),
+    ]);
+  }
+  return result;
+}
+
+interface Row {
+  readonly id: number;
+  readonly at: number;
+  readonly title: string;
+  readonly changes: string;
+  readonly undone: number;
+}
+
+function apply(writer: Writer, change: Change, to: Columns | null, from: Columns | null): void {
+  for (const id of change.ids) {
+    if (to === null) writer.run(`DELETE FROM ${change.table} WHERE id = ?`, [id]);
+    else if (from === null) insertRow(writer, change.table, to, id);
+    else setColumns(writer, change.table, id, to);
+  }
+}
+
+function step(writer: Writer, row: Row | undefined, undone: boolean): JournalEntry | null {
+  if (row === undefined) return null;
+  const changes: Change[] = JSON.parse(row.changes);
+  for (const change of undone ? changes.reverse() : changes) {
+    if (!Object.hasOwn(journalled, change.table))
+      throw error('app/internal', { detail: `journal of ${change.table}` });
+    if (undone) apply(writer, change, change.before, change.after);
+    else apply(writer, change, change.after, change.before);
+  }
+  writer.run('UPDATE journal SET undone = ? WHERE id = ?', [undone ? 1 : 0, row.id]);
+  return { id: row.id, at: row.at, title: row.title, undone };
+}
+
+/** Takes back the last action that stands; null where there is none. */
+export function undo(writer: Writer): JournalEntry | null {
+  return step(
+    writer,
+    writer.get<Row>('SELECT * FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1'),
+    true,
+  );
+}
+
+/** Does again the action that was undone last; null where there is none. */
+export function redo(writer: Writer): JournalEntry | null {
+  return step(writer, writer.get<Row>('SELECT * FROM journal WHERE undone = 1 ORDER BY id LIMIT 1'), false);
+}
+
+export function listJournal(
+  reader: Reader,
+  offset: number,
+  limit: number,
+): { total: number; items: JournalEntry[] } {
+  const total = reader.get<{ n: number }>('SELECT count(*) AS n FROM journal')?.n ?? 0;
+  const rows = reader.all<Omit<Row, 'changes'>>(
+    'SELECT id, at, title, undone FROM journal ORDER BY id DESC LIMIT ? OFFSET ?',
+    [limit, offset],
+  );
+  return { total, items: rows.map((row) => ({ ...row, undone: row.undone === 1 })) };
+}

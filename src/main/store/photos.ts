@@ -1,0 +1,231 @@
+import type { ErrorInfo } from '../../core/base/errors.ts';
+import { type Photo, type QueueReason, queueReasons } from '../../core/contract/datasets.ts';
+import type { Reader, Value, Writer } from './database.ts';
+
+interface Row {
+  readonly id: number;
+  readonly dataset_id: number;
+  readonly key: string;
+  readonly label: string | null;
+  readonly hash: string | null;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly problem: string | null;
+  readonly aligned_by: string | null;
+  readonly align_error: string | null;
+  readonly queue: number;
+  readonly reviewed: number;
+  readonly faces: number;
+}
+
+const columns = `p.id, p.dataset_id, p.key, p.label, p.hash, p.bytes, p.width, p.height, p.problem, p.aligned_by,
+  p.align_error, p.queue, p.reviewed, (SELECT count(*) FROM face f WHERE f.photo_id = p.id AND f.state <> 'rejected') AS faces`;
+
+/** The reasons as bits. */
+export function queueBits(reasons: readonly QueueReason[]): number {
+  return reasons.reduce((bits, reason) => bits | (1 << queueReasons.indexOf(reason)), 0);
+}
+
+function fromRow(row: Row): Photo {
+  const problem = row.problem ?? row.align_error;
+  return {
+    id: row.id,
+    datasetId: row.dataset_id,
+    key: row.key,
+    label: row.label,
+    width: row.width,
+    height: row.height,
+    bytes: row.bytes,
+    problem: problem === null ? null : JSON.parse(problem),
+    alignment: row.aligned_by === null ? 'pending' : 'aligned',
+    queue: queueReasons.filter((_, bit) => (row.queue & (1 << bit)) !== 0),
+    reviewed: row.reviewed === 1,
+    faces: row.faces,
+    hash: row.hash,
+  };
+}
+
+/** What is shown of a dataset's photographs. */
+export interface PhotoFilter {
+  readonly dataset: number;
+  readonly show: 'all' | 'problems' | 'pending' | 'queue' | 'aligned';
+  readonly reason: QueueReason | null;
+  readonly search: string;
+}
+
+const shown: Readonly<Record<PhotoFilter['show'], string>> = {
+  all: 'true',
+  problems: 'p.problem IS NOT NULL',
+  pending: 'p.problem IS NULL AND p.aligned_by IS NULL',
+  queue: 'p.queue <> 0 AND p.reviewed = 0',
+  aligned: 'p.aligned_by IS NOT NULL',
+};
+
+/** `%`, `_` and `\` in what a user typed are themselves, not wildcards. */
+export function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+export function pagePhotos(
+  reader: Reader,
+  filter: PhotoFilter,
+  offset: number,
+  limit: number,
+): { total: number; items: Photo[] } {
+  const where = ['p.dataset_id = ?', shown[filter.show]];
+  const values: Value[] = [filter.dataset];
+  if (filter.reason !== null) {
+    where.push('(p.queue & ?) <> 0');
+    values.push(queueBits([filter.reason]));
+  }
+  if (filter.search !== '') {
+    where.push(`p.key LIKE ? ESCAPE '\\'`);
+    values.push(likePattern(filter.search));
+  }
+  const from = `FROM photo p WHERE ${where.join(' AND ')}`;
+  const total = reader.get<{ n: number }>(`SELECT count(*) AS n ${from}`, values)?.n ?? 0;
+  const rows = reader.all<Row>(`SELECT ${columns} ${from} ORDER BY p.key, p.id LIMIT ? OFFSET ?`, [
+    ...values,
+    limit,
+    offset,
+  ]);
+  return { total, items: rows.map(fromRow) };
+}
+
+export function getPhoto(reader: Reader, id: number): Photo | null {
+  const row = reader.get<Row>(`SELECT ${columns} FROM photo p WHERE p.id = ?`, [id]);
+  return row === undefined ? null : fromRow(row);
+}
+
+export function countQueue(reader: Reader, dataset: number): Record<QueueReason, number> {
+  const counts = { none: 0, several: 0, tiny: 0, blurred: 0, failed: 0 };
+  const rows = reader.all<{ queue: number; n: number }>(
+    'SELECT queue, count(*) AS n FROM photo WHERE dataset_id = ? AND queue <> 0 AND reviewed = 0 GROUP BY queue',
+    [dataset],
+  );
+  for (const row of rows) {
+    for (const [bit, reason] of queueReasons.entries()) {
+      if ((row.queue & (1 << bit)) !== 0) counts[reason] += row.n;
+    }
+  }
+  return counts;
+}
+
+/** Where a photograph's bytes are: a path, or the pack of originals under its hash. */
+export interface PhotoOrigin {
+  readonly id: number;
+  readonly key: string;
+  readonly path: string | null;
+  readonly hash: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function getOrigin(reader: Reader, id: number): PhotoOrigin | null {
+  const sql = 'SELECT id, key, path, hash, width, height FROM photo WHERE id = ? AND hash IS NOT NULL';
+  return reader.get<PhotoOrigin>(sql, [id]) ?? null;
+}
+
+/** A file that an import saw. */
+export interface ImportedPhoto {
+  readonly key: string;
+  readonly label: string | null;
+  readonly path: string | null;
+  readonly hash: string | null;
+  readonly bytes: number;
+  readonly modified: number;
+  readonly width: number;
+  readonly height: number;
+  readonly problem: ErrorInfo | null;
+}
+
+/** Adds the photograph, or brings it up to date where its file changed; its faces then wait for a new alignment. */
+export function putPhoto(writer: Writer, dataset: number, photo: ImportedPhoto): number {
+  const known = writer.get<{ id: number; hash: string | null }>(
+    'SELECT id, hash FROM photo WHERE dataset_id = ? AND key = ?',
+    [dataset, photo.key],
+  );
+  const { label, path, hash, bytes, modified, width, height } = photo;
+  const problem = photo.problem === null ? null : JSON.stringify(photo.problem);
+  const values = [label, path, hash, bytes, modified, width, height, problem];
+  if (known === undefined) {
+    return writer.run(
+      `INSERT INTO photo (label, path, hash, bytes, modified, width, height, problem, dataset_id, key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [...values, dataset, photo.key],
+    ).id;
+  }
+  writer.run(
+    `UPDATE photo SET label = ?, path = ?, hash = ?, bytes = ?, modified = ?, width = ?, height = ?, problem = ? WHERE id = ?`,
+    [...values, known.id],
+  );
+  if (known.hash !== hash) {
+    writer.run(
+      'UPDATE photo SET aligned_by = NULL, align_error = NULL, queue = 0, reviewed = 0 WHERE id = ?',
+      [known.id],
+    );
+    writer.run('DELETE FROM face WHERE photo_id = ?', [known.id]);
+  }
+  return known.id;
+}
+
+/** Of the files that an import met, which are stored as they are now (same size, same time of change, no problem). */
+export function unchanged(
+  reader: Reader,
+  dataset: number,
+  items: readonly { readonly key: string; readonly bytes: number; readonly modified: number }[],
+): boolean[] {
+  return items.map(
+    (item) =>
+      reader.get(
+        'SELECT 1 AS here FROM photo WHERE dataset_id = ? AND key = ? AND bytes = ? AND modified = ? AND problem IS NULL',
+        [dataset, item.key, item.bytes, item.modified],
+      ) !== undefined,
+  );
+}
+
+/** A photograph that waits for alignment. */
+export interface PendingPhoto extends PhotoOrigin {
+  readonly label: string | null;
+}
+
+const pendingWhere = `dataset_id = ? AND problem IS NULL AND hash IS NOT NULL AND aligned_by IS NOT ?`;
+
+export function countPending(reader: Reader, dataset: number, pipeline: string): number {
+  const sql = `SELECT count(*) AS n FROM photo WHERE ${pendingWhere}`;
+  return reader.get<{ n: number }>(sql, [dataset, pipeline])?.n ?? 0;
+}
+
+/** The next photographs behind `afterId` that this pipeline (detector, solver, options) has not been through. */
+export function nextPending(
+  reader: Reader,
+  dataset: number,
+  pipeline: string,
+  afterId: number,
+  limit: number,
+): PendingPhoto[] {
+  return reader.all(
+    `SELECT id, key, path, hash, width, height, label FROM photo WHERE ${pendingWhere} AND id > ? ORDER BY id LIMIT ?`,
+    [dataset, pipeline, afterId, limit],
+  );
+}
+
+/** Another photograph with the same bytes that this pipeline has been through; null where there is none. */
+export function findAlignedTwin(reader: Reader, hash: string, pipeline: string): number | null {
+  const sql = 'SELECT id FROM photo WHERE hash = ? AND aligned_by = ? AND align_error IS NULL LIMIT 1';
+  return reader.get<{ id: number }>(sql, [hash, pipeline])?.id ?? null;
+}
+
+export function setAligned(writer: Writer, photo: number, pipeline: string, problem: ErrorInfo | null): void {
+  writer.run('UPDATE photo SET aligned_by = ?, align_error = ? WHERE id = ?', [
+    pipeline,
+    problem === null ? null : JSON.stringify(problem),
+    photo,
+  ]);
+}
+
+/** Makes every photograph of the dataset wait for alignment. */
+export function forgetAlignment(writer: Writer, dataset: number): void {
+  writer.run('UPDATE photo SET aligned_by = NULL WHERE dataset_id = ?', [dataset]);
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { error } from '../../core/base/errors.ts';
+import { type Channel, openChannel } from './channel.ts';
+
+const logLines = 40;
+
+/** A process of the application's own that does heavy work. */
+export interface WorkerProcess {
+  readonly pid: number;
+  readonly channel: Channel;
+  /** The last lines that it wrote. */
+  logTail(): readonly string[];
+  /** Resolves when the process has ended; with what is wrong where it ended by itself. */
+  readonly ended: Promise<Error | null>;
+  /** Asks it to end, and makes it after `graceMs`. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/**
+ * Starts `entry` (src/main/workers/entry.ts) as a process of its own. Under Electron the same binary runs as Node.
+ * When it dies, everything that waits for it fails with `job/worker-died`.
+ */
+export function startProcess(
+  entry: URL,
+  options: {
+    readonly answer: (method: string, input: unknown) => unknown;
+    readonly onTell: (topic: string, value: unknown) => void;
+  },
+): WorkerProcess {
+  const child: ChildProcess = fork(entry, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  const log: string[] = [];
+  const keep = (chunk: Buffer): void => {
+    for (const line of chunk.toString('utf8').split('\n'))
+      if (line.trim() !== '') log.push(line.slice(0, 500));
+    if (log.length > logLines) log.splice(0, log.length - logLines);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+
+  const channel = openChannel(
+    {
+      // The other end may be gone between the check and the call; `ended` tells whoever waits.
+      send: (message) => {
+        if (child.connected) child.send(message as object, () => {});
+      },
+      onMessage: (listener) => void child.on('message', listener),
+    },
+    options.answer,
+    options.onTell,
+  );
+
+  let closing = false;
+  const ended = new Promise<Error | null>((resolve) => {
+    const end = (detail: string): void => {
+      const reason = error('job/worker-died', { detail, log: log.slice(-3).join(' | ') });
+      channel.close(reason);
+      resolve(closing ? null : reason);
+    };
+    child.once('error', (thrown) => end(thrown.message));
+    // 'close' comes after the pipes are drained: the log's tail is whole then.
+    child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  });
+  return {
+    pid: child.pid ?? 0,
+    channel,
+    logTail: () => [...log],
+    ended,
+    close: async (graceMs = 2000) => {
+      closing = true;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
