@@ -36,12 +36,31 @@ export function nms(
 ): number[] {
   const order = boxes.map((_, i) => i).sort((i, j) => (scores[j] ?? 0) - (scores[i] ?? 0) || i - j);
   const kept: number[] = [];
-  const keptBoxes: Box[] = [];
+  // corners and areas of the boxes that stay: P-Net proposes thousands, so that this loop is kept flat
+  const corners = new Float64Array(5 * boxes.length);
   for (const index of order) {
     const box = boxes[index];
-    if (!box || keptBoxes.some((other) => overlap(box, other, mode) > threshold)) continue;
+    if (!box) continue;
+    const { x, y, width, height } = box;
+    const right = x + width;
+    const bottom = y + height;
+    const area = width * height;
+    let stays = true;
+    for (let k = 0, end = 5 * kept.length; k < end; k += 5) {
+      const w = Math.min(right, corners[k + 2] ?? 0) - Math.max(x, corners[k] ?? 0);
+      if (w <= 0) continue;
+      const h = Math.min(bottom, corners[k + 3] ?? 0) - Math.max(y, corners[k + 1] ?? 0);
+      if (h <= 0) continue;
+      const shared = w * h;
+      const other = corners[k + 4] ?? 0;
+      if (shared / (mode === 'min' ? Math.min(area, other) : area + other - shared) > threshold) {
+        stays = false;
+        break;
+      }
+    }
+    if (!stays) continue;
+    corners.set([x, y, right, bottom, area], 5 * kept.length);
     kept.push(index);
-    keptBoxes.push(box);
   }
   return kept;
 }

@@ -43,18 +43,18 @@ export interface Area {
   readonly height: number;
 }
 
-/** Where sampled pixels go and how they become numbers: pixel·scale + shift. */
+/** Where sampled pixels go, and how the channels red, green and blue become numbers: pixel·scale + shift. */
 export interface PlaneTarget {
   readonly out: Float32Array;
-  /** Where the first plane begins in `out`. */
-  readonly offset: number;
-  readonly scale: number;
-  readonly shift: number;
+  /** Where each channel's plane begins in `out`. */
+  readonly offsets: readonly [number, number, number];
+  readonly scale: readonly [number, number, number];
+  readonly shift: readonly [number, number, number];
 }
 
 /**
- * The area of the picture as `width`×`height` pixels of three planes [3, height, width], red first, each number
- * pixel·scale + shift. Bilinear over the coarsest halving that is still at least as fine as the result, with the
+ * The area of the picture as `width`×`height` pixels of three planes [height, width] of numbers pixel·scale + shift.
+ * Bilinear over the coarsest halving that is still at least as fine as the result, with the
  * edges of area and result falling together; pixels outside the picture count as 0 (black).
  */
 export function samplePlanes(
@@ -93,53 +93,36 @@ export function samplePlanes(
     // within half a pixel of the edge the edge's pixel is repeated
     inside[u] = x >= -0.5 && x <= lastX + 0.5 ? 1 : 0;
   }
-  const { out, scale, shift } = target;
-  const plane = width * height;
+  const { out, offsets, scale, shift } = target;
   for (let v = 0; v < height; v++) {
     const y = startY + v * stepY;
-    const start = target.offset + v * width;
-    if (!(y >= -0.5 && y <= lastY + 0.5)) {
-      for (let c = 0; c < 3; c++) out.fill(shift, start + c * plane, start + c * plane + width);
-      continue;
-    }
     const yi = Math.floor(y);
     const fy = y - yi;
     const top = Math.min(lastY, Math.max(0, yi)) * row;
     const bottom = Math.min(lastY, Math.max(0, yi + 1)) * row;
-    for (let u = 0; u < width; u++) {
-      const o = start + u;
-      if (inside[u] === 0) {
-        out[o] = shift;
-        out[o + plane] = shift;
-        out[o + 2 * plane] = shift;
+    const outside = !(y >= -0.5 && y <= lastY + 0.5);
+    for (let channel = 0; channel < 3; channel++) {
+      const start = (offsets[channel] ?? 0) + v * width;
+      const times = scale[channel] ?? 1;
+      const plus = shift[channel] ?? 0;
+      if (outside) {
+        out.fill(plus, start, start + width);
         continue;
       }
-      const fx = weight[u] ?? 0;
-      const a = top + (left[u] ?? 0);
-      const b = top + (right[u] ?? 0);
-      const c = bottom + (left[u] ?? 0);
-      const d = bottom + (right[u] ?? 0);
-      const w11 = fx * fy;
-      const w01 = fx - w11;
-      const w10 = fy - w11;
-      const w00 = 1 - fx - w10;
-      out[o] =
-        ((data[a] ?? 0) * w00 + (data[b] ?? 0) * w01 + (data[c] ?? 0) * w10 + (data[d] ?? 0) * w11) * scale +
-        shift;
-      out[o + plane] =
-        ((data[a + 1] ?? 0) * w00 +
-          (data[b + 1] ?? 0) * w01 +
-          (data[c + 1] ?? 0) * w10 +
-          (data[d + 1] ?? 0) * w11) *
-          scale +
-        shift;
-      out[o + 2 * plane] =
-        ((data[a + 2] ?? 0) * w00 +
-          (data[b + 2] ?? 0) * w01 +
-          (data[c + 2] ?? 0) * w10 +
-          (data[d + 2] ?? 0) * w11) *
-          scale +
-        shift;
+      const t = top + channel;
+      const b = bottom + channel;
+      for (let u = 0; u < width; u++) {
+        if (inside[u] === 0) {
+          out[start + u] = plus;
+          continue;
+        }
+        const l = left[u] ?? 0;
+        const r = right[u] ?? 0;
+        const fx = weight[u] ?? 0;
+        const above = (data[t + l] ?? 0) + ((data[t + r] ?? 0) - (data[t + l] ?? 0)) * fx;
+        const below = (data[b + l] ?? 0) + ((data[b + r] ?? 0) - (data[b + l] ?? 0)) * fx;
+        out[start + u] = (above + (below - above) * fy) * times + plus;
+      }
     }
   }
 }

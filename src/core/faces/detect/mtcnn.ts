@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import type { Box, Points5 } from '../types.ts';
+import type { Box, Detection } from '../types.ts';
 import type { RawTensor } from './tensor.ts';
 
 /*
@@ -24,10 +24,11 @@ export const mtcnn = {
   levelNms: 0.5,
 } as const;
 
-/** A box that a later network will look at again. */
+/** A box, and where the network that scored it wants it moved. Suppression compares boxes before they are moved. */
 export interface Candidate {
   readonly box: Box;
   readonly score: number;
+  readonly moved: Box;
 }
 
 /** The factors by which the photograph is shrunk for P-Net: cell/minFace, times 0.707 while the smaller side is > 12. */
@@ -43,8 +44,7 @@ export function pyramidScales(width: number, height: number, minFace: number): n
 }
 
 /**
- * P-Net's maps [1, 2, h, w] (not a face, face) and [1, 4, h, w] (box offsets) as candidates in photograph pixels,
- * already moved by their offsets.
+ * P-Net's maps [1, 2, h, w] (not a face, face) and [1, 4, h, w] (box offsets) as candidates in photograph pixels.
  */
 export function decodeProposals(
   scores: RawTensor,
@@ -67,19 +67,17 @@ export function decodeProposals(
     const x = (mtcnn.stride * column) / scale;
     const y = (mtcnn.stride * ((cell - column) / columns)) / scale;
     const box = { x, y, width: side, height: side };
-    found.push({ score, box: regress(box, offsets.data, cell, cells) });
+    found.push({ score, box, moved: regress(box, offsets.data, cell, cells) });
   }
   return found;
 }
 
 /** The box moved by its four offsets, each a fraction of its sides: left, top, right, bottom. */
 function regress(box: Box, offsets: Float32Array, start: number, step: number): Box {
-  const [left, top, right, bottom] = [0, 1, 2, 3].map((i) => offsets[start + i * step] ?? 0) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const left = offsets[start] ?? 0;
+  const top = offsets[start + step] ?? 0;
+  const right = offsets[start + 2 * step] ?? 0;
+  const bottom = offsets[start + 3 * step] ?? 0;
   return {
     x: box.x + left * box.width,
     y: box.y + top * box.height,
@@ -88,28 +86,28 @@ function regress(box: Box, offsets: Float32Array, start: number, step: number): 
   };
 }
 
-/** What R-Net makes of its candidates: [n, 2] scores and [n, 4] offsets. */
+/** What R-Net makes of the `boxes` it was shown: [n, 2] scores and [n, 4] offsets. */
 export function decodeRefined(
-  candidates: readonly Candidate[],
+  boxes: readonly Box[],
   scores: RawTensor,
   offsets: RawTensor,
   threshold: number,
 ): Candidate[] {
-  return candidates.flatMap(({ box }, i) => {
+  return boxes.flatMap((box, i) => {
     const score = scores.data[2 * i + 1] ?? 0;
-    return score > threshold ? [{ score, box: regress(box, offsets.data, 4 * i, 1) }] : [];
+    return score > threshold ? [{ score, box, moved: regress(box, offsets.data, 4 * i, 1) }] : [];
   });
 }
 
-/** What O-Net makes of its candidates: as R-Net, and [n, 10] points: x of all five, then y of all five. */
+/** What O-Net makes of its boxes: as R-Net, and [n, 10] points: x of all five, then y of all five. */
 export function decodeOutput(
-  candidates: readonly Candidate[],
+  boxes: readonly Box[],
   scores: RawTensor,
   offsets: RawTensor,
   points: RawTensor,
   threshold: number,
-): { box: Box; score: number; points: Points5 }[] {
-  return candidates.flatMap(({ box }, i) => {
+): Detection[] {
+  return boxes.flatMap((box, i) => {
     const score = scores.data[2 * i + 1] ?? 0;
     if (score <= threshold) return [];
     const five: number[] = [];
