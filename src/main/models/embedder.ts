@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { assert, defined } from '../../core/base/assert.ts';
+import { Cancelled, error } from '../../core/base/errors.ts';
+import type { RgbImage } from '../../core/base/image.ts';
+import type { EmbeddingCard } from '../../core/contract/model-card.ts';
+import { type EngineOptions, openSession, type Session } from '../engine/session.ts';
+import { inputTensor } from './preprocess.ts';
+
+export interface EmbedOptions {
+  readonly signal?: AbortSignal;
+  /** Adds the embedding of the mirrored crop before normalising (face.evoLVe's way of testing, spec §1.7). */
+  readonly flip?: boolean;
+}
+
+/** A face embedding network that is ready to run. It computes on the calling thread. */
+export interface Embedder {
+  readonly card: EmbeddingCard;
+  /** Side of the crops that it takes, in pixels: others are resampled. */
+  readonly cropSize: number;
+  /** A vector of length 1 and `card.size` numbers for each aligned crop. */
+  embed(crops: readonly RgbImage[], options?: EmbedOptions): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
+
+/** Crops in one run where the network takes any number; more do not make it faster on a processor. */
+const batch = 8;
+
+/** Loads the embedding of a card whose file `<id>.onnx` is in `dir`. Throws what `openSession` throws. */
+export async function openEmbedder(
+  card: EmbeddingCard,
+  dir: string,
+  options: EngineOptions = {},
+): Promise<Embedder> {
+  const side = card.input.height ?? 112;
+  const session = await openSession(join(dir, `${card.id}.onnx`), options);
+  const fixed = defined(session.inputs[0], 'an input').shape[0] ?? null;
+  const embed = async (crops: readonly RgbImage[], { signal, flip }: EmbedOptions = {}) => {
+    const vectors: Float32Array[] = [];
+    for (let start = 0; start < crops.length; start += fixed ?? batch) {
+      if (signal?.aborted) throw new Cancelled();
+      const some = crops.slice(start, start + (fixed ?? batch));
+      const plain = await run(session, card, some, fixed);
+      const mirrored = flip ? await run(session, card, some.map(mirror), fixed) : null;
+      for (const [i, vector] of plain.entries()) {
+        const other = mirrored?.[i];
+        vectors.push(normalise(other ? vector.map((value, k) => value + (other[k] ?? 0)) : vector, card));
+      }
+    }
+    return vectors;
+  };
+  return { card, cropSize: side, embed, close: () => session.close() };
+}
+
+/** Raw vectors of up to `fixed` crops; a network with a fixed batch has its last places filled with the first crop. */
+async function run(
+  session: Session,
+  card: EmbeddingCard,
+  crops: readonly RgbImage[],
+  fixed: number | null,
+): Promise<Float32Array[]> {
+  const width = card.input.width ?? 112;
+  const height = card.input.height ?? 112;
+  const count = fixed ?? crops.length;
+  const patches = Array.from({ length: count }, (_, i) => {
+    const crop = defined(crops[i] ?? crops[0], 'a crop');
+    return { mips: [crop], area: { x: 0, y: 0, width: crop.width, height: crop.height } };
+  });
+  const input = inputTensor(patches, card.input, width, height);
+  const results = await session.run({ [defined(session.inputs[0], 'an input').name]: input });
+  const output = session.outputs
+    .map(({ name }) => results[name])
+    .find((tensor) => tensor?.data.length === count * card.size);
+  if (!output || !(output.data instanceof Float32Array))
+    throw error('model/bad-card', {
+      path: card.id,
+      detail: `size: the network has no output of ${card.size} numbers`,
+    });
+  const { data } = output;
+  return crops.map((_, i) => data.slice(i * card.size, (i + 1) * card.size));
+}
+
+/** The vector at length 1; `model/trial-failed` where it has no direction. */
+function normalise(vector: Float32Array, card: EmbeddingCard): Float32Array {
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  if (!(squares > 0) || !Number.isFinite(squares))
+    throw error('model/trial-failed', {
+      path: card.id,
+      task: 'embedding',
+      detail: 'it gave a vector of zeros, or not of numbers',
+    });
+  const scale = 1 / Math.sqrt(squares);
+  return vector.map((value) => value * scale);
+}
+
+/** The picture with left and right exchanged. */
+export function mirror(image: RgbImage): RgbImage {
+  const { width, height, data } = image;
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + x) * 3;
+      out.set(data.subarray(from, from + 3), (y * width + width - 1 - x) * 3);
+    }
+  }
+  assert(out.length === width * height * 3, 'whole pictures');
+  return { width, height, data: out };
+}
