@@ -1,0 +1,189 @@
+import { defined } from '../../src/core/base/assert.ts';
+import type { ModelCard } from '../../src/core/contract/model-card.ts';
+import { readOnnx } from '../../src/core/onnx/read.ts';
+import type { OnnxModel } from '../../src/core/onnx/types.ts';
+import { modernised } from './adapt.ts';
+import type { SourceFiles } from './fetch.ts';
+import { expoFaceDetection, faceplugin, mediapipeMesh, type Source } from './sources.ts';
+import type { ConvertOptions } from './tflite/context.ts';
+import { convertTflite } from './tflite/convert.ts';
+import { readTflite } from './tflite/model.ts';
+
+/** The parts of a card that no file decides. */
+type CardOf<C> = C extends { sha256: string }
+  ? Omit<C, 'id' | 'sha256' | 'licence' | 'source' | 'files'>
+  : never;
+
+/** A model that is built: where it comes from, its networks by file name, and what its card says. */
+export interface BuiltInModel {
+  readonly id: string;
+  readonly source: Source;
+  readonly networks: Readonly<Record<string, (files: SourceFiles) => OnnxModel>>;
+  readonly card: CardOf<ModelCard>;
+}
+
+/** The ones that are used where nobody chose. */
+export const defaults = {
+  detector: 'mtcnn',
+  embedding: 'faceplugin-512',
+  landmarks: 'landmarks-68',
+  mesh: 'facemesh-468',
+};
+
+const fromTflite =
+  (file: string, options: ConvertOptions) =>
+  (files: SourceFiles): OnnxModel =>
+    convertTflite(readTflite(defined(files.get(file), file), file), options);
+
+const fromOnnx =
+  (file: string, inputs: string[], outputs: string[]) =>
+  (files: SourceFiles): OnnxModel =>
+    modernised(readOnnx(defined(files.get(file), file)), inputs, outputs);
+
+/** Where the mesh network lies in the packed assets, as the package's loader lists it. */
+const meshBytes = [2_495_952, 3_737_848] as const;
+
+const meshNetwork = (files: SourceFiles): OnnxModel => {
+  const packed = defined(files.get('assets.data'), 'assets.data');
+  const model = readTflite(packed.subarray(...meshBytes), 'face_landmark.tflite');
+  return convertTflite(model, { inputs: ['input'], outputs: ['points', 'presence'] });
+};
+
+const mtcnnInput = { inputs: ['input'], swapped: true };
+
+export const builtInModels: readonly BuiltInModel[] = [
+  {
+    id: 'mtcnn',
+    source: expoFaceDetection,
+    networks: {
+      'mtcnn-p.onnx': fromTflite('pnet.tflite', {
+        ...mtcnnInput,
+        outputs: ['scores', 'boxes'],
+        anySize: true,
+      }),
+      'mtcnn-r.onnx': fromTflite('rnet.tflite', { ...mtcnnInput, outputs: ['scores', 'boxes'] }),
+      'mtcnn-o.onnx': fromTflite('onet.tflite', { ...mtcnnInput, outputs: ['scores', 'boxes', 'points'] }),
+    },
+    card: {
+      task: 'detector',
+      name: 'MTCNN',
+      layout: 'mtcnn',
+      input: {
+        width: null,
+        height: null,
+        multipleOf: 1,
+        layout: 'nchw',
+        colour: 'rgb',
+        scale: 1,
+        mean: [127.5, 127.5, 127.5],
+        std: [128, 128, 128],
+      },
+      scoreThreshold: 0.8,
+      nmsThreshold: 0.7,
+      notes:
+        'Zhang et al. 2016. P takes any size and gives scores [n, 2, h, w] and boxes [n, 4, h, w]; R (24×24) scores [n, 2] and boxes [n, 4]; ' +
+        'O (48×48) these and points [n, 10]: five x, then five y, as fractions of the box. The second score is that of a face.',
+    },
+  },
+  {
+    id: 'faceplugin-512',
+    source: faceplugin,
+    networks: { 'faceplugin-512.onnx': fromOnnx('fr_feature.onnx', ['input'], ['embedding']) },
+    card: {
+      task: 'embedding',
+      name: 'Faceplugin 512',
+      input: {
+        width: 112,
+        height: 112,
+        multipleOf: 1,
+        layout: 'nchw',
+        colour: 'rgb',
+        scale: 1,
+        mean: [127, 127, 127],
+        std: [128, 128, 128],
+      },
+      size: 512,
+      template: 'arcface-112',
+      threshold: 0.3,
+      accuracy: null,
+      speed: null,
+      notes: '',
+    },
+  },
+  {
+    id: 'mobilefacenet-192',
+    source: expoFaceDetection,
+    networks: {
+      'mobilefacenet-192.onnx': fromTflite('MobileFaceNet.tflite', {
+        inputs: ['input'],
+        outputs: ['embedding'],
+      }),
+    },
+    card: {
+      task: 'embedding',
+      name: 'MobileFaceNet 192',
+      input: {
+        width: 112,
+        height: 112,
+        multipleOf: 1,
+        layout: 'nchw',
+        colour: 'rgb',
+        scale: 1,
+        mean: [127.5, 127.5, 127.5],
+        std: [128, 128, 128],
+      },
+      size: 192,
+      template: 'arcface-112',
+      threshold: 0.3,
+      accuracy: null,
+      speed: null,
+      notes: '',
+    },
+  },
+  {
+    id: 'landmarks-68',
+    source: faceplugin,
+    networks: { 'landmarks-68.onnx': fromOnnx('fr_landmark.onnx', ['input'], ['points']) },
+    card: {
+      task: 'landmarks',
+      name: '68 points',
+      input: {
+        width: 64,
+        height: 64,
+        multipleOf: 1,
+        layout: 'nchw',
+        colour: 'grey',
+        scale: 1,
+        mean: [0],
+        std: [256],
+      },
+      points: 68,
+      dimensions: 2,
+      cropScale: 1.2,
+      notes: 'Points are x and y in turn, as fractions of the crop.',
+    },
+  },
+  {
+    id: 'facemesh-468',
+    source: mediapipeMesh,
+    networks: { 'facemesh-468.onnx': meshNetwork },
+    card: {
+      task: 'landmarks',
+      name: 'Face mesh 468',
+      input: {
+        width: 192,
+        height: 192,
+        multipleOf: 1,
+        layout: 'nchw',
+        colour: 'rgb',
+        scale: 1,
+        mean: [0, 0, 0],
+        std: [255, 255, 255],
+      },
+      points: 468,
+      dimensions: 3,
+      cropScale: 1.5,
+      notes: 'Points are x, y and depth in turn, as fractions of the crop.',
+    },
+  },
+];
