@@ -4,6 +4,8 @@ import { readOnnx } from '../../src/core/onnx/read.ts';
 import type { OnnxModel } from '../../src/core/onnx/types.ts';
 import { modernised } from './adapt.ts';
 import type { SourceFiles } from './fetch.ts';
+import { cheaperPrelu } from './prelu.ts';
+import { scaledOutput } from './scale-output.ts';
 import { expoFaceDetection, faceplugin, mediapipeMesh, type Source } from './sources.ts';
 import type { ConvertOptions } from './tflite/context.ts';
 import { convertTflite } from './tflite/convert.ts';
@@ -33,12 +35,12 @@ export const defaults = {
 const fromTflite =
   (file: string, options: ConvertOptions) =>
   (files: SourceFiles): OnnxModel =>
-    convertTflite(readTflite(defined(files.get(file), file), file), options);
+    cheaperPrelu(convertTflite(readTflite(defined(files.get(file), file), file), options));
 
 const fromOnnx =
   (file: string, inputs: string[], outputs: string[]) =>
   (files: SourceFiles): OnnxModel =>
-    modernised(readOnnx(defined(files.get(file), file)), inputs, outputs);
+    cheaperPrelu(modernised(readOnnx(defined(files.get(file), file)), inputs, outputs));
 
 /** Where the mesh network lies in the packed assets, as the package's loader lists it. */
 const meshBytes = [2_495_952, 3_737_848] as const;
@@ -46,7 +48,9 @@ const meshBytes = [2_495_952, 3_737_848] as const;
 const meshNetwork = (files: SourceFiles): OnnxModel => {
   const packed = defined(files.get('assets.data'), 'assets.data');
   const model = readTflite(packed.subarray(...meshBytes), 'face_landmark.tflite');
-  return convertTflite(model, { inputs: ['input'], outputs: ['points', 'presence'] });
+  const converted = convertTflite(model, { inputs: ['input'], outputs: ['points', 'presence'] });
+  // The network counts in pixels of its 192×192 input; cards promise fractions of the crop.
+  return scaledOutput(cheaperPrelu(converted), 'points', 1 / 192);
 };
 
 const mtcnnInput = { inputs: ['input'], swapped: true };
