@@ -82,47 +82,66 @@ export function samplePlanes(
   const lastY = image.height - 1;
   const left = new Int32Array(width);
   const right = new Int32Array(width);
-  const weight = new Float64Array(width);
-  const inside = new Uint8Array(width);
+  const weight = new Float32Array(width);
+  // within half a pixel of the picture's edge the edge's pixel is repeated; beyond it begins black
+  let first = width;
+  let end = 0;
   for (let u = 0; u < width; u++) {
     const x = startX + u * stepX;
+    if (!(x >= -0.5 && x <= lastX + 0.5)) continue;
+    first = Math.min(first, u);
+    end = u + 1;
     const xi = Math.floor(x);
     weight[u] = x - xi;
     left[u] = Math.min(lastX, Math.max(0, xi)) * 3;
     right[u] = Math.min(lastX, Math.max(0, xi + 1)) * 3;
-    // within half a pixel of the edge the edge's pixel is repeated
-    inside[u] = x >= -0.5 && x <= lastX + 0.5 ? 1 : 0;
   }
   const { out, offsets, scale, shift } = target;
+  const [outR, outG, outB] = offsets;
+  const [timesR, timesG, timesB] = scale;
+  const [plusR, plusG, plusB] = shift;
   for (let v = 0; v < height; v++) {
     const y = startY + v * stepY;
+    const black = !(y >= -0.5 && y <= lastY + 0.5);
+    const from = black ? width : first;
+    const to = black ? width : end;
+    for (let channel = 0; channel < 3 && (from > 0 || to < width); channel++) {
+      const start = (offsets[channel] ?? 0) + v * width;
+      out.fill(shift[channel] ?? 0, start, start + from);
+      out.fill(shift[channel] ?? 0, start + to, start + width);
+    }
     const yi = Math.floor(y);
     const fy = y - yi;
     const top = Math.min(lastY, Math.max(0, yi)) * row;
     const bottom = Math.min(lastY, Math.max(0, yi + 1)) * row;
-    const outside = !(y >= -0.5 && y <= lastY + 0.5);
-    for (let channel = 0; channel < 3; channel++) {
-      const start = (offsets[channel] ?? 0) + v * width;
-      const times = scale[channel] ?? 1;
-      const plus = shift[channel] ?? 0;
-      if (outside) {
-        out.fill(plus, start, start + width);
-        continue;
-      }
-      const t = top + channel;
-      const b = bottom + channel;
-      for (let u = 0; u < width; u++) {
-        if (inside[u] === 0) {
-          out[start + u] = plus;
-          continue;
-        }
-        const l = left[u] ?? 0;
-        const r = right[u] ?? 0;
-        const fx = weight[u] ?? 0;
-        const above = (data[t + l] ?? 0) + ((data[t + r] ?? 0) - (data[t + l] ?? 0)) * fx;
-        const below = (data[b + l] ?? 0) + ((data[b + r] ?? 0) - (data[b + l] ?? 0)) * fx;
-        out[start + u] = (above + (below - above) * fy) * times + plus;
-      }
+    for (let u = from; u < to; u++) {
+      const l = left[u] ?? 0;
+      const r = right[u] ?? 0;
+      const fx = weight[u] ?? 0;
+      const w11 = fx * fy;
+      const w10 = fy - w11;
+      const w01 = fx - w11;
+      const w00 = 1 - fx - w10;
+      const tl = top + l;
+      const tr = top + r;
+      const bl = bottom + l;
+      const br = bottom + r;
+      const o = v * width + u;
+      const red =
+        (data[tl] ?? 0) * w00 + (data[tr] ?? 0) * w01 + (data[bl] ?? 0) * w10 + (data[br] ?? 0) * w11;
+      const green =
+        (data[tl + 1] ?? 0) * w00 +
+        (data[tr + 1] ?? 0) * w01 +
+        (data[bl + 1] ?? 0) * w10 +
+        (data[br + 1] ?? 0) * w11;
+      const blue =
+        (data[tl + 2] ?? 0) * w00 +
+        (data[tr + 2] ?? 0) * w01 +
+        (data[bl + 2] ?? 0) * w10 +
+        (data[br + 2] ?? 0) * w11;
+      out[outR + o] = red * timesR + plusR;
+      out[outG + o] = green * timesG + plusG;
+      out[outB + o] = blue * timesB + plusB;
     }
   }
 }

@@ -19,7 +19,7 @@ export const mtcnn = {
   outputSide: 48,
   /** Least scores of the three networks. */
   thresholds: [0.6, 0.7, 0.8],
-  /** Suppression after each network, and within each level of the pyramid. The last one is of mode 'min'. */
+  /** Suppression after each network (the last one is of mode 'min'), and within each level of the pyramid. */
   nms: [0.7, 0.7, 0.7],
   levelNms: 0.5,
 } as const;
