@@ -92,5 +92,7 @@ export function parseNpy(bytes: Uint8Array, path: string): FloatArray {
   const length = shape.reduce((product, size) => product * size, 1);
   if (shape.some((size) => !Number.isInteger(size) || size < 0)) return fail(`its shape is (${list})`);
   if (bytes.length - end < length * 4) return fail('it is cut off');
-  return { shape, data: new Float32Array(bytes.slice(end, end + length * 4).buffer) };
+  const data = new Float32Array(length);
+  new Uint8Array(data.buffer).set(bytes.subarray(end, end + length * 4));
+  return { shape, data };
 }

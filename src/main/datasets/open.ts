@@ -68,7 +68,11 @@ async function archiveFormat(path: string, head: Uint8Array): Promise<ArchiveFor
   const [a, b, c, d] = head;
   // A member's header, the end of an empty archive, or the mark of one that was split.
   if (a === 0x50 && b === 0x4b && [0x0304, 0x0506, 0x0708].includes(((c ?? 0) << 8) | (d ?? 0))) return 'zip';
-  if (a === 0x1f && b === 0x8b) return isTarHeader(await unpackedHead(path)) ? 'tar.gz' : null;
+  if (a === 0x1f && b === 0x8b) {
+    const content = await unpackedHead(path);
+    // Where not even the start can be unpacked, the name decides whether that is a damaged archive.
+    return isTarHeader(content) || (content.length < 512 && /\.(tgz|tar\.gz)$/i.test(path)) ? 'tar.gz' : null;
+  }
   return isTarHeader(head) ? 'tar' : null;
 }
 

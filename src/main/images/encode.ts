@@ -4,13 +4,13 @@ import { type RgbImage, rgbImage } from '../../core/base/image.ts';
 import { plain } from './decode.ts';
 
 /**
- * A crop as PNG: lossless, no metadata, the same bytes for the same pixels (with the same libvips). Without adaptive
- * filters: on 112×112 faces they save 1 % and cost twice the time.
+ * A crop as PNG: lossless, no metadata, the same bytes for the same pixels (with the same libvips on the same kind of
+ * machine). Adaptive filters at level 3 come within 1 % of level 6 in size, in 70 % of the time (19 KB on 112×112 faces).
  */
 export async function encodeCrop(image: RgbImage): Promise<Uint8Array> {
   const raw = { width: image.width, height: image.height, channels: 3 } as const;
   return plain(
-    await sharp(image.data, { raw }).png({ compressionLevel: 6, adaptiveFiltering: true }).toBuffer(),
+    await sharp(image.data, { raw }).png({ compressionLevel: 3, adaptiveFiltering: true }).toBuffer(),
   );
 }
 
