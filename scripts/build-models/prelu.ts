@@ -66,7 +66,8 @@ function scaleChannels(
   slopes: Float32Array,
 ): boolean {
   const tensors = conv.inputs.slice(1).map((name) => constants.get(name));
-  if (tensors.some((tensor) => tensor?.dims[0] !== slopes.length || uses.get(tensor.name) !== 1)) return false;
+  if (tensors.some((tensor) => tensor?.dims[0] !== slopes.length || uses.get(tensor.name) !== 1))
+    return false;
   for (const tensor of tensors) {
     assert(tensor?.type === 'float32', `${conv.name} has constants of another type`);
     // [out, …]: row-major, so that an output channel's values lie together.
