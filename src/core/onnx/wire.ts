@@ -1,4 +1,5 @@
 import { error } from '../base/errors.ts';
+import { utf8Bytes, utf8Text } from './utf8.ts';
 
 /**
  * Protobuf's wire format (protobuf.dev, "Encoding"). The reader never leaves its bounds: every length is checked
@@ -92,7 +93,7 @@ export function readBytes(cursor: Cursor): Uint8Array {
 }
 
 export function readString(cursor: Cursor): string {
-  return new TextDecoder().decode(readBytes(cursor));
+  return utf8Text(readBytes(cursor));
 }
 
 /** The next field's tag, or null at the end. */
@@ -183,7 +184,7 @@ export function writeBytes(writer: Writer, field: number, bytes: Uint8Array): vo
 
 /** proto3 leaves out what is empty; repeated strings are written by `writeBytes`, empty ones too. */
 export function writeString(writer: Writer, field: number, text: string): void {
-  if (text !== '') writeBytes(writer, field, new TextEncoder().encode(text));
+  if (text !== '') writeBytes(writer, field, utf8Bytes(text));
 }
 
 export function writeMessage(writer: Writer, field: number, fill: (message: Writer) => void): void {

@@ -1,5 +1,6 @@
 import { codeOfType } from './element-types.ts';
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './types.ts';
+import { utf8Bytes } from './utf8.ts';
 import {
   joined,
   openWriter,
@@ -37,7 +38,7 @@ export function writeOnnx(model: OnnxModel): Uint8Array {
 
 /** Repeated strings keep their empty members, which stand for inputs that are left out. */
 function writeStrings(writer: Writer, field: number, texts: readonly string[]): void {
-  for (const text of texts) writeBytes(writer, field, new TextEncoder().encode(text));
+  for (const text of texts) writeBytes(writer, field, utf8Bytes(text));
 }
 
 function writeGraph(writer: Writer, graph: OnnxGraph): void {
