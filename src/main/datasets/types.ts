@@ -33,9 +33,9 @@ export type SourceLayout = 'flat' | 'identities' | 'list';
 
 /** A place that photographs are imported from. Nothing is read before `items`, apart from what the layout takes. */
 export interface Source {
-  readonly kind: 'folder' | 'list' | 'archive' | 'file';
+  readonly kind: 'folder' | 'list' | 'archive' | 'file' | 'several';
   readonly layout: SourceLayout;
-  /** The absolute path of the folder, list, archive or file. */
+  /** The absolute path of the folder, list, archive or file; of several, one a line. */
   readonly path: string;
   /**
    * Everything in it, in an order that is the same every time. Memory does not grow with the number of items but for

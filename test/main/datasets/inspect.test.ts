@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +49,24 @@ describe('inspecting photographs', () => {
         }
       }),
     ));
+
+  it('of more bytes than are held at once reads the file piece by piece', () =>
+    inFolder(async (dir) => {
+      const path = join(dir, 'large.tif');
+      const create = { width: 5000, height: 4500, channels: 3, background: '#102030' } as const;
+      await sharp({ create }).tiff({ compression: 'none' }).toFile(path);
+      const [photo] = await all((await openSource(path)).items());
+      if (photo?.kind !== 'photo') throw new Error('no photograph');
+      expect(photo.size).toBeGreaterThan(64 * 2 ** 20);
+      const file = await readFile(path);
+      expect(await inspectPhoto(photo, { side: 50 })).toMatchObject({
+        ...{ kind: 'record', format: 'tiff', width: 5000, height: 4500, bytes: file.length },
+        hash: createHash('sha256').update(file).digest('hex'),
+      });
+      await truncate(path, file.length / 2);
+      const cut = await inspectPhoto(photo, { side: 50 });
+      expect(cut).toMatchObject({ kind: 'problem', error: { values: { path: 'large.tif' } } });
+    }));
 
   it('tells of a file that went away meanwhile', () =>
     inFolder(async (dir) => {
