@@ -3,10 +3,12 @@ import { type MessagePortMain, utilityProcess } from 'electron';
 import type { AppChild } from '../desktop/supervisor.ts';
 
 /** Forks the application's process; its output goes where ours goes. */
-export function forkApp(dataDir: string | null, version: string): AppChild<MessagePortMain> {
+export function forkApp(dataDir: string, version: string): AppChild<MessagePortMain> {
   const entry = fileURLToPath(new URL('./app-process.js', import.meta.url));
-  const args = [version, ...(dataDir === null ? [] : [dataDir])];
-  const child = utilityProcess.fork(entry, args, { serviceName: 'Lineament application', stdio: 'inherit' });
+  const child = utilityProcess.fork(entry, [version, dataDir], {
+    serviceName: 'Lineament application',
+    stdio: 'inherit',
+  });
   return {
     post: (message, ports = []) => child.postMessage(message, [...ports]),
     onMessage: (listener) => {

@@ -1,17 +1,23 @@
 /** Entry point of the desktop application. What has to come before Electron is ready is done here. */
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog, protocol } from 'electron';
 import { toErrorInfo } from '../../../core/base/errors.ts';
+import { defaultDataDir } from '../data-dir.ts';
 import { desktopArguments } from '../desktop/arguments.ts';
 import { schemePrivileges } from '../desktop/scheme.ts';
 import { runDesktop } from './desktop.ts';
 
-const options = desktopArguments(process.argv, process.cwd());
+const standard = defaultDataDir(process.platform, process.env, homedir());
+const options = desktopArguments(process.argv, process.cwd(), standard);
 
 protocol.registerSchemesAsPrivileged([schemePrivileges]);
 app.enableSandbox();
 // Chromium's own files, the window's place and the single-instance lock go with the data folder.
-if (options.dataDir !== null) app.setPath('userData', join(options.dataDir, 'desktop'));
+const userData = join(options.dataDir, 'desktop');
+mkdirSync(userData, { recursive: true, mode: 0o700 });
+app.setPath('userData', userData);
 
 if (app.requestSingleInstanceLock()) {
   runDesktop(options).catch((thrown: unknown) => {

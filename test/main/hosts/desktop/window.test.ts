@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultDataDir } from '../../../../src/main/hosts/data-dir.ts';
 import { desktopArguments } from '../../../../src/main/hosts/desktop/arguments.ts';
 import { lockContents, lockSession } from '../../../../src/main/hosts/desktop/lockdown.ts';
 import { menus } from '../../../../src/main/hosts/desktop/menu.ts';
@@ -148,12 +149,24 @@ describe('menus', () => {
 
 describe('desktopArguments', () => {
   it('finds the data folder among Chromium’s switches', () => {
-    const none = { dataDir: null, development: false };
-    expect(desktopArguments(['electron', '.', '--disable-gpu'], '/here')).toEqual(none);
-    expect(desktopArguments(['lineament', '--data', 'faces', '--x'], '/here').dataDir).toBe('/here/faces');
-    expect(desktopArguments(['lineament', '--data=/faces'], '/here').dataDir).toBe('/faces');
-    expect(desktopArguments(['lineament', '--data'], '/here').dataDir).toBeNull();
-    expect(desktopArguments(['lineament', '--development'], '/here').development).toBe(true);
+    const read = (...argv: string[]) => desktopArguments(argv, '/here', '/standard');
+    expect(read('electron', '.', '--disable-gpu')).toEqual({ dataDir: '/standard', development: false });
+    expect(read('lineament', '--data', 'faces', '--x').dataDir).toBe('/here/faces');
+    expect(read('lineament', '--data=/faces').dataDir).toBe('/faces');
+    expect(read('lineament', '--data').dataDir).toBe('/standard');
+    expect(read('lineament', '--development').development).toBe(true);
+  });
+});
+
+describe('defaultDataDir', () => {
+  it('is the platform’s place for a user’s data', () => {
+    expect(defaultDataDir('linux', {}, '/home/ada')).toBe('/home/ada/.local/share/lineament');
+    expect(defaultDataDir('linux', { XDG_DATA_HOME: '/data' }, '/home/ada')).toBe('/data/lineament');
+    expect(defaultDataDir('linux', { XDG_DATA_HOME: '' }, '/home/ada')).toContain('/home/ada/');
+    expect(defaultDataDir('darwin', {}, '/Users/ada')).toBe(
+      '/Users/ada/Library/Application Support/Lineament',
+    );
+    expect(defaultDataDir('win32', { LOCALAPPDATA: '/local' }, '/ada')).toBe('/local/Lineament');
   });
 });
 
