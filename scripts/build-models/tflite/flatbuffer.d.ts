@@ -3,14 +3,14 @@
  * every vector against the bytes that are left, so that a damaged file gives `models/bad-source`, never a hang.
  */
 export interface Flatbuffer {
-    readonly bytes: Uint8Array;
-    readonly view: DataView;
-    readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly name: string;
 }
 /** A table: `at` is its position in the file. Fields are known by their slot, as in the schema's order. */
 export interface Table {
-    readonly buffer: Flatbuffer;
-    readonly at: number;
+  readonly buffer: Flatbuffer;
+  readonly at: number;
 }
 export declare function openFlatbuffer(bytes: Uint8Array, name: string): Flatbuffer;
 export declare function damaged(name: string, detail: string): Error;

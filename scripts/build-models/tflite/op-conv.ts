@@ -2,6 +2,7 @@ import { floatTensor, int, ints, node, text } from '../../../src/core/onnx/build
 import type { OnnxAttribute } from '../../../src/core/onnx/types.ts';
 import { floatConstant, tensorAt } from './constants.ts';
 import { addConstant, type Conversion, declare, pairOf, planarName, transposed } from './context.ts';
+import { damaged } from './flatbuffer.ts';
 import type { TfliteOperator } from './model.ts';
 import { emitActivation } from './op-elementwise.ts';
 
@@ -22,7 +23,13 @@ function padAttributes(c: Conversion, operator: TfliteOperator, kernel: Pair, di
     return Math.max(0, (Math.ceil(size / stride) - 1) * stride + reach - size);
   });
   const strided = operator.options.stride.some((stride) => stride > 1);
-  if (c.options.anySize && strided) return { auto_pad: text('SAME_UPPER') };
+  if (c.options.anySize && strided && kernel.some((side) => side > 1)) {
+    // Where the kernel is shorter than the stride, onnxruntime would count a negative padding for some sizes.
+    const short = ([0, 1] as const).some((i) => kernel[i] < operator.options.stride[i]);
+    if (short)
+      throw damaged(c.model.name, `${operator.kind} with a kernel shorter than its stride, on any size`);
+    return { auto_pad: text('SAME_UPPER') };
+  }
   const [rows, columns] = pairOf(c, [total[0] ?? 0, total[1] ?? 0]);
   if (rows === 0 && columns === 0) return {};
   const before = [Math.floor(rows / 2), Math.floor(columns / 2)];
