@@ -2,9 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { LineamentError } from '../../../src/core/base/errors.ts';
+import { seededRandom } from '../../../src/core/base/random.ts';
 import { defaultArchiveLimits } from '../../../src/main/datasets/archive.ts';
 import { openSource, type SourceOptions } from '../../../src/main/datasets/open.ts';
 import { tarOf, wickedZip, zipOf } from '../../support/archives.ts';
+import { damaged } from '../../support/damage.ts';
 import { all, inFolder } from '../../support/folders.ts';
 import { testJpeg } from '../../support/pictures.ts';
 import { summary } from './summary.ts';
@@ -167,5 +170,28 @@ describe('a wicked tar', () => {
       await writeFile(path, packed.fill(0x5a, 12, 200));
       expect(await summary(await openSource(path))).toEqual(['faces.tgz ! archive/damaged']);
     });
+  });
+});
+
+describe('random damage', () => {
+  it.each(['zip', 'tar', 'tgz'])('to a %s never escapes as anything but a problem', async (format) => {
+    const random = seededRandom(8);
+    const tar = await tarOf(good);
+    const whole =
+      format === 'zip' ? await zipOf(good) : format === 'tar' ? tar : new Uint8Array(gzipSync(tar));
+    let troubled = 0;
+    for (let i = 0; i < 60; i++) {
+      await inFolder(async (dir) => {
+        const path = join(dir, `faces.${format}`);
+        await writeFile(path, damaged(whole, random));
+        const source = await openSource(path).catch((thrown: unknown) => {
+          // The damage may have made it a file of another kind.
+          expect(thrown).toBeInstanceOf(LineamentError);
+          return null;
+        });
+        if (source === null || (await summary(source)).some((line) => line.includes(' ! '))) troubled++;
+      });
+    }
+    expect(troubled).toBeGreaterThan(5);
   });
 });
