@@ -84,6 +84,7 @@ function readTensor(tensor: Table, buffers: readonly Table[], file: string): Tfl
   if (buffer === undefined) throw damaged(file, `tensor ${name} has no buffer ${uint32Field(tensor, 2)}`);
   const data = bytesField(buffer, 0);
   const shape = int32Vector(tensor, 0);
+  if (shape.some((side) => side < 0)) throw damaged(file, `tensor ${name} has the shape [${shape}]`);
   const constant = data.length > 0;
   const expected = shape.reduce((product, side) => product * side, bytesOf(type));
   if (constant && data.length !== expected) {
