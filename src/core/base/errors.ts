@@ -87,6 +87,10 @@ export const catalogue = {
     message: 'The input {name} of {path} wants {wanted}, but got {got}.',
     hint: 'Correct the size or the layout in the card of the model.',
   },
+  'face/degenerate-points': {
+    message: 'The five points lie in one place or on one line; no crop can be cut from them.',
+    hint: 'Put them on the eyes, the tip of the nose and the corners of the mouth.',
+  },
   'face/no-face-in-picture': {
     message: 'No face was found in {path}.',
     hint: 'Choose a picture that shows a face from the front, larger than 20 pixels.',

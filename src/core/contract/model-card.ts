@@ -52,6 +52,8 @@ export const embeddingCard = z.object({
   template: z.literal('arcface-112').default('arcface-112'),
   /** Cosine similarity at which two faces are taken for one person (best accuracy where it was measured). */
   threshold: z.number().min(-1).max(1),
+  /** Mean similarity at which two groups of faces are joined when people are looked for; null: like `threshold`. */
+  clusterThreshold: z.number().min(-1).max(1).nullable().default(null),
   /** Measured: verification accuracy in per cent and faces per second on one thread; null where nobody measured. */
   accuracy: z.number().nullable().default(null),
   speed: z.number().nullable().default(null),

@@ -7,6 +7,8 @@ export interface EventHub {
   /** Says that data changed; what is said within a short time becomes one event. */
   changed(...topics: readonly Topic[]): void;
   subscribe(listener: Listener): () => void;
+  /** Grows whenever one of these topics changed: for caches. */
+  version(...topics: readonly Topic[]): number;
   close(): void;
 }
 
@@ -15,6 +17,7 @@ const gatherMs = 150;
 export function eventHub(): EventHub {
   const listeners = new Set<Listener>();
   const gathered = new Set<Topic>();
+  const versions = new Map<Topic, number>();
   let timer: NodeJS.Timeout | undefined;
   const emit = <E extends EventName>(event: E, payload: Events[E]): void => {
     for (const listener of listeners) listener(event, payload);
@@ -22,7 +25,10 @@ export function eventHub(): EventHub {
   return {
     emit,
     changed: (...topics) => {
-      for (const topic of topics) gathered.add(topic);
+      for (const topic of topics) {
+        gathered.add(topic);
+        versions.set(topic, (versions.get(topic) ?? 0) + 1);
+      }
       timer ??= setTimeout(() => {
         timer = undefined;
         const payload = { topics: [...gathered] };
@@ -34,6 +40,7 @@ export function eventHub(): EventHub {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    version: (...topics) => topics.reduce((sum, topic) => sum + (versions.get(topic) ?? 0), 0),
     close: () => {
       clearTimeout(timer);
       listeners.clear();

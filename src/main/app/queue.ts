@@ -1,5 +1,6 @@
 import { Cancelled, error, toErrorInfo } from '../../core/base/errors.ts';
 import { type RateMeter, rateMeter } from '../../core/base/rate.ts';
+import type { AbortSignalLike } from "../../core/contract/api.ts";
 import type { Job, JobKind, JobState } from '../../core/contract/jobs.ts';
 import type { Summary } from '../jobs/job.ts';
 import type { Store } from '../store/database.ts';
@@ -40,7 +41,7 @@ export interface JobQueue {
   pause(id: number): void;
   cancel(id: number): void;
   continue(id: number): Job;
-  wait(id: number, signal?: AbortSignal): Promise<Job>;
+  wait(id: number, signal?: AbortSignalLike): Promise<Job>;
   clear(): void;
   /** Stops the running job at a safe point; it is paused and may be continued another day. */
   close(): Promise<void>;

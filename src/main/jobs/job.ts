@@ -17,11 +17,3 @@ export type Job<Setup, Host> = (setup: Setup, host: Host, context: JobContext) =
 
 /** In the registry, where setup and host are whatever the job of that name was written for. */
 export type AnyJob = Job<never, never>;
-
-/** Where the bytes of a blob lie, for a process that has no database. */
-export interface BytesAt {
-  readonly path: string;
-  readonly offset: number;
-  /** Null: the whole file. */
-  readonly length: number | null;
-}

@@ -21,6 +21,8 @@ export interface Store extends Reader {
   write<T>(work: (writer: Writer) => T): T;
   /** Whole check of the file; problems as SQLite words them. */
   check(): readonly string[];
+  /** Rewrites the file without what was deleted, and empties its log. */
+  compact(): void;
   close(): void;
 }
 
@@ -116,6 +118,11 @@ export function openStore(path: string): Store {
       named(path, () => db.pragma('integrity_check(20)') as { integrity_check: string }[])
         .map((row) => row.integrity_check)
         .filter((line) => line !== 'ok'),
+    compact: () =>
+      named(path, () => {
+        db.exec('VACUUM');
+        db.pragma('wal_checkpoint(TRUNCATE)');
+      }),
     close: () => {
       statements.clear();
       db.close();

@@ -2,18 +2,19 @@ import type { Reader } from './database.ts';
 
 const inScope = `f.state = 'kept' AND f.dataset_id IN (SELECT value FROM json_each(?))`;
 
-/** Crops of kept faces in these datasets that the model has not embedded; every crop once. */
+/** The next crops behind `after` of kept faces in these datasets that the model has not embedded; every crop once. */
 export function missingCrops(
   reader: Reader,
   model: string,
   datasets: readonly number[],
+  after: string,
   limit: number,
 ): string[] {
   return reader
     .all<{ crop: string }>(
-      `SELECT DISTINCT f.crop FROM face f WHERE ${inScope}
+      `SELECT DISTINCT f.crop FROM face f WHERE ${inScope} AND f.crop > ?
        AND NOT EXISTS (SELECT 1 FROM embedding e WHERE e.model = ? AND e.crop = f.crop) ORDER BY f.crop LIMIT ?`,
-      [JSON.stringify(datasets), model, limit],
+      [JSON.stringify(datasets), after, model, limit],
     )
     .map((row) => row.crop);
 }

@@ -202,3 +202,10 @@ export function setFace(
 ): void {
   writer.run('UPDATE face SET state = ?, person_id = ?, named = ? WHERE id = ?', [state, person, named, id]);
 }
+
+/** All faces of these photographs, whatever their state, by id. */
+export function facesOfPhotos(reader: Reader, photos: readonly number[]): Face[] {
+  return reader
+    .all<Row>(`${select} WHERE f.photo_id IN (SELECT value FROM json_each(?)) ORDER BY f.id`, [JSON.stringify(photos)])
+    .map(fromRow);
+}

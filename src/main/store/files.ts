@@ -1,41 +1,40 @@
+import type { PackEnd, PackLocation } from '../datasets/pack.ts';
 import type { Reader, Writer } from './database.ts';
-
-/** Where a blob lies: the number of the pack's file, and the bytes in it. */
-export interface BlobPlace {
-  readonly file: number;
-  readonly offset: number;
-  readonly length: number;
-}
 
 export type PackName = 'crops' | 'thumbnails' | 'originals';
 
-export function findBlob(reader: Reader, pack: PackName, hash: string): BlobPlace | null {
+export function findBlob(reader: Reader, pack: PackName, hash: string): PackLocation | null {
   const sql = 'SELECT file, offset, length FROM blob WHERE pack = ? AND hash = ?';
-  return reader.get<BlobPlace>(sql, [pack, hash]) ?? null;
+  return reader.get<PackLocation>(sql, [pack, hash]) ?? null;
 }
 
-/** Notes a blob that was appended and flushed, and how far its file is now committed. */
-export function addBlob(writer: Writer, pack: PackName, hash: string, place: BlobPlace): void {
-  writer.run('INSERT INTO blob (pack, hash, file, offset, length) VALUES (?, ?, ?, ?, ?)', [
+/** Notes a blob that was appended and flushed; of the same content the first stays. */
+export function addBlob(writer: Writer, pack: PackName, hash: string, place: PackLocation): void {
+  writer.run('INSERT OR IGNORE INTO blob (pack, hash, file, offset, length) VALUES (?, ?, ?, ?, ?)', [
     pack,
     hash,
     place.file,
     place.offset,
     place.length,
   ]);
-  writer.run(
-    `INSERT INTO pack_file (pack, file, length) VALUES (?, ?, ?)
-     ON CONFLICT (pack, file) DO UPDATE SET length = max(length, excluded.length)`,
-    [pack, place.file, place.offset + place.length],
-  );
 }
 
-/** Committed length of each of the pack's files, by the file's number. */
-export function committedFiles(
-  reader: Reader,
-  pack: PackName,
-): { readonly file: number; readonly length: number }[] {
-  return reader.all('SELECT file, length FROM pack_file WHERE pack = ? ORDER BY file', [pack]);
+export function forgetBlob(writer: Writer, pack: PackName, hash: string): void {
+  writer.run('DELETE FROM blob WHERE pack = ? AND hash = ?', [pack, hash]);
+}
+
+/** Up to where the pack is committed; what lies behind is cut off when it is opened. Null: nothing was. */
+export function packEnd(reader: Reader, pack: PackName): PackEnd | null {
+  return reader.get<PackEnd>('SELECT file, offset FROM pack_end WHERE pack = ?', [pack]) ?? null;
+}
+
+export function setPackEnd(writer: Writer, pack: PackName, end: PackEnd): void {
+  writer.run(
+    `INSERT INTO pack_end (pack, file, offset) VALUES (?, ?, ?)
+     ON CONFLICT (pack) DO UPDATE SET file = excluded.file, offset = excluded.offset
+     WHERE (excluded.file, excluded.offset) > (file, offset)`,
+    [pack, end.file, end.offset],
+  );
 }
 
 export function committedRows(reader: Reader, model: string): number {
@@ -48,23 +47,27 @@ export function vectorModels(
   return reader.all('SELECT model, size, rows FROM vector_file');
 }
 
-/** Notes embeddings that were appended: the crop of each, in the order of their rows from `firstRow` on. */
+/**
+ * Notes embeddings that were appended and flushed: the crop of each, in the order of their rows from `first` on;
+ * `rows` is how many the file now holds.
+ */
 export function addEmbeddings(
   writer: Writer,
   model: string,
-  size: number,
-  firstRow: number,
+  width: number,
+  place: { readonly first: number; readonly rows: number },
   crops: readonly string[],
 ): void {
   for (const [index, crop] of crops.entries()) {
     writer.run('INSERT OR REPLACE INTO embedding (model, crop, row) VALUES (?, ?, ?)', [
       model,
       crop,
-      firstRow + index,
+      place.first + index,
     ]);
   }
   writer.run(
-    `INSERT INTO vector_file (model, size, rows) VALUES (?, ?, ?) ON CONFLICT (model) DO UPDATE SET rows = excluded.rows`,
-    [model, size, firstRow + crops.length],
+    `INSERT INTO vector_file (model, size, rows) VALUES (?, ?, ?)
+     ON CONFLICT (model) DO UPDATE SET rows = max(rows, excluded.rows)`,
+    [model, width, place.rows],
   );
 }

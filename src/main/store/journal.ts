@@ -10,6 +10,7 @@ const journalled = {
   photo: ['queue', 'reviewed'],
   person: ['name'],
   face: [
+    ...['photo_id', 'dataset_id', 'score'],
     ...[
       'x',
       'y',
@@ -151,6 +152,11 @@ export function undo(writer: Writer): JournalEntry | null {
 /** Does again the action that was undone last; null where there is none. */
 export function redo(writer: Writer): JournalEntry | null {
   return step(writer, writer.get<Row>('SELECT * FROM journal WHERE undone = 1 ORDER BY id LIMIT 1'), false);
+}
+
+/** Forgets everything that could be undone: what was erased must not come back. */
+export function clearJournal(writer: Writer): void {
+  writer.run('DELETE FROM journal');
 }
 
 export function listJournal(

@@ -101,6 +101,6 @@ export function pageSuggestions(
 }
 
 /** Pairs of face and person that the user said are not the same. */
-export function dismissed(reader: Reader): { readonly face: number; readonly person: number }[] {
+export function dismissals(reader: Reader): { readonly face: number; readonly person: number }[] {
   return reader.all('SELECT face_id AS face, person_id AS person FROM not_person');
 }

@@ -229,3 +229,24 @@ export function setAligned(writer: Writer, photo: number, pipeline: string, prob
 export function forgetAlignment(writer: Writer, dataset: number): void {
   writer.run('UPDATE photo SET aligned_by = NULL WHERE dataset_id = ?', [dataset]);
 }
+
+/** Whether the photograph came with a label, and whether its alignment failed. */
+export function alignmentState(
+  reader: Reader,
+  photo: number,
+): { readonly labelled: boolean; readonly failed: boolean } | null {
+  const row = reader.get<{ label: string | null; align_error: string | null }>(
+    'SELECT label, align_error FROM photo WHERE id = ?',
+    [photo],
+  );
+  return row === undefined ? null : { labelled: row.label !== null, failed: row.align_error !== null };
+}
+
+export function setQueue(writer: Writer, photo: number, queue: number): void {
+  writer.run('UPDATE photo SET queue = ? WHERE id = ?', [queue, photo]);
+}
+
+/** Ids of all photographs that have been through alignment. */
+export function photosToSettle(reader: Reader): number[] {
+  return reader.all<{ id: number }>('SELECT id FROM photo WHERE aligned_by IS NOT NULL').map((row) => row.id);
+}

@@ -6,13 +6,8 @@ export const initial: Migration = {
     db.exec(`
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- How far each append-only file is committed; what lies behind is cut off when it is opened.
-CREATE TABLE pack_file (
-  pack TEXT NOT NULL,
-  file INTEGER NOT NULL,
-  length INTEGER NOT NULL,
-  PRIMARY KEY (pack, file)
-) STRICT, WITHOUT ROWID;
+-- Up to where each pack is committed; what lies behind is cut off when it is opened.
+CREATE TABLE pack_end (pack TEXT PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE blob (
   hash TEXT NOT NULL,
   pack TEXT NOT NULL,
@@ -85,7 +80,7 @@ CREATE TABLE face (
   crop_size INTEGER NOT NULL,
   person_id INTEGER REFERENCES person ON DELETE SET NULL,
   named TEXT, -- 'label' or 'user'
-  cluster_id INTEGER REFERENCES cluster ON DELETE SET NULL
+  cluster_id INTEGER REFERENCES cluster
 ) STRICT;
 CREATE INDEX face_photo ON face (photo_id);
 CREATE INDEX face_dataset ON face (dataset_id, state);

@@ -1,0 +1,33 @@
+import { listDatasets } from '../../store/datasets.ts';
+import { changeSettings, getSettings } from '../../store/settings.ts';
+import { setQueue, photosToSettle } from '../../store/photos.ts';
+import type { Context } from '../context.ts';
+import { queueOf } from '../curation.ts';
+import { examine } from '../doctor.ts';
+import type { Part } from './part.ts';
+
+export function appHandlers(context: Context): Part<'app' | 'settings'> {
+  const { store, events } = context;
+  return {
+    'app.info': () => ({
+      version: context.version,
+      dataDir: context.dataDir,
+      platform: `${process.platform} ${process.arch}`,
+      host: context.host,
+      empty: listDatasets(store, '', false).length === 0,
+    }),
+    'app.doctor': () => examine(context),
+    'settings.get': () => getSettings(store),
+    'settings.set': (change) => {
+      const settings = store.write((writer) => {
+        const next = changeSettings(writer, change);
+        if (change.tinyFace !== undefined || change.blurredBelow !== undefined) {
+          for (const photo of photosToSettle(writer)) setQueue(writer, photo, queueOf(writer, photo, next));
+        }
+        return next;
+      });
+      events.changed('settings', 'photos');
+      return settings;
+    },
+  };
+}

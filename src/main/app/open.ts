@@ -1,0 +1,134 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { error } from '../../core/base/errors.ts';
+import type { AppInfo } from '../../core/contract/app.ts';
+import type { Handlers } from '../../core/contract/api.ts';
+import type { Application } from '../../core/contract/serve.ts';
+import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
+import { openStore } from '../store/database.ts';
+import { lockDataDir } from '../store/lock.ts';
+import { getSettings } from '../store/settings.ts';
+import { service } from '../workers/run.ts';
+import type { Context } from './context.ts';
+import { eventHub } from './events.ts';
+import { appHandlers } from './handlers/app.ts';
+import { datasetHandlers } from './handlers/datasets.ts';
+import { faceHandlers } from './handlers/faces.ts';
+import { fileHandlers } from './handlers/files.ts';
+import { jobHandlers } from './handlers/jobs.ts';
+import { modelHandlers } from './handlers/models.ts';
+import { peopleHandlers } from './handlers/people.ts';
+import { searchHandlers } from './handlers/search.ts';
+import { openLibrary } from './library.ts';
+import type { MediaRequest, MediaResponse } from './media.ts';
+import { queryCrops } from './query-crops.ts';
+import { jobQueue } from './queue.ts';
+import { mediaServer } from './serve-media.ts';
+import { openShelf } from './shelf.ts';
+import { openUploads } from './uploads.ts';
+import { alignRunner } from './work/align.ts';
+import { clusterRunner } from './work/cluster.ts';
+import { embedRunner } from './work/embed.ts';
+import { importRunner } from './work/import.ts';
+
+/** The application on one data folder: what every host serves. */
+export interface App extends Application {
+  readonly media: (request: MediaRequest) => Promise<MediaResponse>;
+  /** Says where this process answers, for other processes of the same user. */
+  announce(address: { readonly url: string; readonly token: string }): void;
+  /** Pauses what runs, and closes everything. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly dataDir: string;
+  readonly host: AppInfo['host'];
+  readonly version: string;
+  /** Built-in models. */
+  readonly modelsDir: string;
+  /** The worker processes' program: src/main/workers/entry. */
+  readonly workerEntry: URL;
+}
+
+const recogniserIdleMs = 5 * 60_000;
+
+function checkNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  // Older ones crash in the database's binding instead of failing.
+  if (major < 22 || (major === 22 && minor < 14)) throw error('app/node-too-old', { version: process.versions.node });
+}
+
+/** Opens a data folder, which is made if need be. Errors: `app/node-too-old`, those of the store and the packs. */
+export async function openApp(options: AppOptions): Promise<App> {
+  checkNode();
+  const { dataDir } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const lock = lockDataDir(dataDir);
+    closers.push(() => lock.release());
+    const store = openStore(join(dataDir, 'lineament.db'));
+    closers.push(() => store.close());
+    const library = await openLibrary(dataDir, store);
+    closers.push(() => library.close());
+    const shelf = await openShelf(options.modelsDir, join(dataDir, 'models'), store);
+    const events = eventHub();
+    closers.push(() => events.close());
+    const recogniser = service<RecogniserMethods>({
+      entry: options.workerEntry,
+      kind: 'recogniser',
+      idleMs: recogniserIdleMs,
+      setup: (): RecogniserSetup => {
+        const { threads, provider } = getSettings(store);
+        return {
+          detector: shelf.detector(null),
+          landmarks: shelf.landmarks(),
+          threads: threads ?? availableParallelism(),
+          provider,
+        };
+      },
+    });
+    closers.push(() => recogniser.close());
+    const context: Context = {
+      ...{ dataDir, store, library, shelf, events, recogniser },
+      version: options.version,
+      host: options.host,
+      uploads: await openUploads(dataDir),
+      workerEntry: options.workerEntry,
+      now: () => Date.now(),
+    };
+    const queue = jobQueue(
+      store,
+      events,
+      {
+        import: importRunner(context),
+        align: alignRunner(context),
+        embed: embedRunner(context),
+        cluster: clusterRunner(context),
+      },
+      context.now,
+    );
+    closers.push(() => queue.close());
+    const crops = queryCrops();
+    const media = mediaServer(context, crops);
+    closers.push(() => media.close());
+    const handlers = {
+      ...appHandlers(context),
+      ...datasetHandlers(context, queue),
+      ...fileHandlers(),
+      ...jobHandlers(context, queue),
+      ...faceHandlers(context),
+      ...peopleHandlers(context),
+      ...searchHandlers(context, crops),
+      ...modelHandlers(context),
+    } satisfies Handlers;
+    return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Command } from '../command.ts';
+import { datasetCommands } from './datasets.ts';
+import { faceCommands } from './faces.ts';
+import { modelCommands } from './models.ts';
+
+/** Served by the command line's own process, not by the application: see ../main.ts. */
+const serve: Command = {
+  name: 'serve',
+  usage: '[--port N]',
+  about: 'serve the interface to a browser on this machine (or through an SSH tunnel)',
+  words: [0, 0],
+  options: { port: { type: 'string', about: 'the port (any that is free)' } },
+  run: () => Promise.reject(new Error('assertion failed: serve is run by main')),
+};
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [...modelCommands, ...datasetCommands, ...faceCommands, serve];

@@ -1,0 +1,31 @@
+import type { Terminal } from './main.ts';
+
+/** The process's own terminal. A second Ctrl-C ends at once. */
+export function processTerminal(): Terminal {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  let transient = false;
+  return {
+    args: process.argv.slice(2),
+    env: process.env,
+    signal: stop.signal,
+    out: (text) => {
+      if (transient && process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+      transient = false;
+      process.stdout.write(`${text}\n`);
+    },
+    err: (text, replaceable = false) => {
+      if (!process.stderr.isTTY) {
+        if (!replaceable) process.stderr.write(`${text}\n`);
+        return;
+      }
+      process.stderr.write(replaceable ? `\r\x1b[K${text}` : `${transient ? '\n' : ''}${text}\n`);
+      transient = replaceable;
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { open } from 'node:fs/promises';
+import { assert } from '../../core/base/assert.ts';
+import { Cancelled } from '../../core/base/errors.ts';
+import { cluster } from '../../core/faces/cluster.ts';
+import type { Neighbours } from '../../core/faces/neighbours.ts';
+import { readRows } from '../datasets/vectors.ts';
+import { openSimilarity } from '../engine/similarity.ts';
+import type { Job, JobContext } from './job.ts';
+
+export interface ClusterSetup {
+  /** File of the model's embeddings. */
+  readonly file: string;
+  readonly width: number;
+  /** Per face: the row of its embedding. [n] */
+  readonly rows: Int32Array;
+  /** Per face: the person that a user gave it to, or −1: such faces are bound together. [n] */
+  readonly confirmed: Int32Array;
+  /** Per face: the person whose name it bears for whatever reason, or −1. [n] */
+  readonly named: Int32Array;
+  /** Face and person in turn that are not the same, faces by their place. [2·m] */
+  readonly dismissed: Int32Array;
+  readonly threshold: number;
+  readonly threads: number;
+}
+
+export interface ClusterHost {
+  save(result: {
+    /** Per face: the number of its cluster. [n] */
+    readonly clusters: Int32Array;
+    /** Unnamed faces that look like a person: the faces' places, people, and similarities. */
+    readonly suggested: { readonly faces: Int32Array; readonly people: Int32Array; readonly similarities: Float32Array };
+  }): Promise<void>;
+}
+
+/** Neighbours of each face that clustering and suggestions look at. */
+const mostNeighbours = 64;
+/** Faces compared with all others in one product: their scores then take 256 × n floats. */
+const block = 256;
+
+async function loadVectors({ file, width, rows }: ClusterSetup): Promise<Float32Array> {
+  const vectors = new Float32Array(rows.length * width); // [n, width]
+  const needed = rows.reduce((most, row) => Math.max(most, row + 1), 0);
+  const handle = await open(file, 'r');
+  try {
+    const stretch = 4096;
+    const wanted = Array.from(rows, (row, place) => ({ row, place })).sort((a, b) => a.row - b.row);
+    let next = 0;
+    for (let start = 0; start < needed; start += stretch) {
+      const count = Math.min(stretch, needed - start);
+      const read = await readRows(handle, file, width, start, count);
+      for (let item = wanted[next]; item !== undefined && item.row < start + count; item = wanted[++next]) {
+        const from = (item.row - start) * width;
+        vectors.set(read.subarray(from, from + width), item.place * width);
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+  return vectors;
+}
+
+/** The exact neighbours of every face, by products of blocks. */
+async function allNeighbours(vectors: Float32Array, setup: ClusterSetup, context: JobContext): Promise<Neighbours> {
+  const n = setup.rows.length;
+  const { width } = setup;
+  const k = Math.max(0, Math.min(mostNeighbours, n - 1));
+  const indices = new Int32Array(n * k).fill(-1);
+  const similarities = new Float32Array(n * k);
+  if (k === 0) return { k, indices, similarities };
+  const engine = await openSimilarity(width, setup.threads);
+  try {
+    for (let start = 0; start < n; start += block) {
+      if (context.signal.aborted) throw new Cancelled();
+      const count = Math.min(block, n - start);
+      const queries = vectors.subarray(start * width, (start + count) * width);
+      const found = await engine.nearest(queries, vectors, k + 1); // a face is its own nearest
+      for (let i = 0; i < count; i++) {
+        let to = (start + i) * k;
+        const end = to + k;
+        for (let j = 0; j <= k && to < end; j++) {
+          const other = Number(found.rows[i * (k + 1) + j] ?? -1);
+          if (other === start + i) continue;
+          indices[to] = other;
+          similarities[to] = found.scores[i * (k + 1) + j] ?? 0;
+          to++;
+        }
+      }
+      context.progress(start + count, n);
+      // Lets messages in between two products.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    await engine.close();
+  }
+  return { k, indices, similarities };
+}
+
+/** Pairs of faces to keep apart: a dismissed face, and one face of the person that it is not. */
+function apartPairs(setup: ClusterSetup): Int32Array {
+  const first = new Map<number, number>();
+  for (const [face, person] of setup.confirmed.entries()) {
+    if (person >= 0 && !first.has(person)) first.set(person, face);
+  }
+  const pairs: number[] = [];
+  for (let i = 0; i < setup.dismissed.length; i += 2) {
+    const face = setup.dismissed[i];
+    const other = first.get(setup.dismissed[i + 1] ?? -1);
+    if (face !== undefined && other !== undefined && face !== other) pairs.push(face, other);
+  }
+  return Int32Array.from(pairs);
+}
+
+/** For each unnamed face the named face that it is most like, where that is enough to ask. */
+function suggest(setup: ClusterSetup, { k, indices, similarities }: Neighbours) {
+  const no = new Set<string>();
+  for (let i = 0; i < setup.dismissed.length; i += 2) no.add(`${setup.dismissed[i]} ${setup.dismissed[i + 1]}`);
+  const faces: number[] = [];
+  const people: number[] = [];
+  const scores: number[] = [];
+  for (let face = 0; face < setup.named.length; face++) {
+    if ((setup.named[face] ?? -1) >= 0) continue;
+    for (let j = face * k; j < (face + 1) * k; j++) {
+      const similarity = similarities[j] ?? 0;
+      if (similarity < setup.threshold) break;
+      const person = setup.named[indices[j] ?? -1] ?? -1;
+      if (person < 0 || no.has(`${face} ${person}`)) continue;
+      faces.push(face);
+      people.push(person);
+      scores.push(similarity);
+      break;
+    }
+  }
+  return {
+    faces: Int32Array.from(faces),
+    people: Int32Array.from(people),
+    similarities: Float32Array.from(scores),
+  };
+}
+
+/** Clusters faces by person. Summary: `faces`, `clusters`, `singles`, `suggestions`. */
+export const clusterJob: Job<ClusterSetup, ClusterHost> = async (setup, host, context) => {
+  const n = setup.rows.length;
+  assert(setup.confirmed.length === n && setup.named.length === n, 'a person or none for each face');
+  const vectors = await loadVectors(setup);
+  const neighbours = await allNeighbours(vectors, setup, context);
+  const clusters = cluster(vectors, setup.width, neighbours, {
+    threshold: setup.threshold,
+    identities: setup.confirmed,
+    apart: apartPairs(setup),
+  });
+  const suggested = suggest(setup, neighbours);
+  await host.save({ clusters, suggested });
+  const sizes = new Map<number, number>();
+  for (const number of clusters) sizes.set(number, (sizes.get(number) ?? 0) + 1);
+  const singles = [...sizes.values()].filter((size) => size === 1).length;
+  return { faces: n, clusters: sizes.size - singles, singles, suggestions: suggested.faces.length };
+};

@@ -1,0 +1,13 @@
+import { alignJob } from './align.ts';
+import { clusterJob } from './cluster.ts';
+import { embedJob } from './embed.ts';
+import { importJob } from './import.ts';
+import type { AnyJob } from './job.ts';
+
+/** Every job that a worker process can run, by kind. */
+export const jobs: Readonly<Record<string, AnyJob>> = {
+  align: alignJob,
+  cluster: clusterJob,
+  embed: embedJob,
+  import: importJob,
+};

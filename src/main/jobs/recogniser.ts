@@ -1,0 +1,114 @@
+import { open } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { assert } from '../../core/base/assert.ts';
+import type { EmbeddingCard } from '../../core/contract/model-card.ts';
+import { topK } from '../../core/faces/top-k.ts';
+import { readRows } from '../datasets/vectors.ts';
+import type { Provider } from '../engine/providers.ts';
+import { openSimilarity, type SimilarityEngine } from '../engine/similarity.ts';
+import { decodeImage } from '../images/decode.ts';
+import { decodeCrop, encodeCrop } from '../images/encode.ts';
+import { configureImages } from '../images/setup.ts';
+import { openDetector, type Detector } from '../models/detector.ts';
+import { type Embedder, openEmbedder } from '../models/embedder.ts';
+import { type LandmarkModel, openLandmarks } from '../models/landmarks.ts';
+import { findFaces } from '../models/pipeline.ts';
+import { type AlignSetup, alignSide, type FaceToSave, type ModelPlace } from './align.ts';
+
+export interface RecogniserSetup extends Pick<AlignSetup, 'detector' | 'landmarks' | 'threads'> {
+  readonly provider: Provider;
+}
+
+/** What the application asks while a user waits: faces in one picture, embeddings of a few crops, a search. */
+export interface RecogniserMethods {
+  find(input: {
+    readonly picture: string | Uint8Array;
+    readonly name: string;
+  }): Promise<{ readonly width: number; readonly height: number; readonly faces: readonly FaceToSave[] }>;
+  /** [crops, size] */
+  embed(input: { readonly model: ModelPlace<EmbeddingCard>; readonly crops: readonly Uint8Array[] }): Promise<Float32Array>;
+  search(input: {
+    readonly file: string;
+    readonly width: number;
+    /** Rows of the file to compare with, in any order, a row as often as wanted. */
+    readonly rows: Int32Array;
+    readonly query: Float32Array;
+    readonly top: number;
+    readonly minSimilarity: number;
+  }): Promise<{ readonly positions: Int32Array; readonly similarities: Float32Array }>;
+  [method: string]: (input: never) => unknown;
+}
+
+/** The embeddings of one model, as they lie in their file; grows with it. */
+async function loadMatrix(
+  known: Float32Array,
+  file: string,
+  width: number,
+  rows: number,
+): Promise<Float32Array> {
+  if (known.length >= rows * width) return known;
+  const handle = await open(file, 'r');
+  try {
+    const more = await readRows(handle, file, width, known.length / width, rows - known.length / width);
+    if (known.length === 0) return more;
+    const whole = new Float32Array(rows * width);
+    whole.set(known);
+    whole.set(more, known.length);
+    return whole;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Starts the service; models are loaded when they are first needed. */
+export async function startRecogniser(setup: RecogniserSetup): Promise<RecogniserMethods> {
+  configureImages();
+  const engine = { threads: setup.threads, provider: setup.provider };
+  let detector: Promise<Detector> | null = null;
+  let landmarks: Promise<LandmarkModel> | null = null;
+  const embedders = new Map<string, Promise<Embedder>>();
+  let matrix: { readonly file: string; data: Float32Array } = { file: '', data: new Float32Array() };
+  const similarity = new Map<number, Promise<SimilarityEngine>>();
+
+  return {
+    find: async ({ picture, name }) => {
+      detector ??= openDetector(setup.detector.card, setup.detector.dir, engine);
+      if (setup.landmarks !== null) landmarks ??= openLandmarks(setup.landmarks.card, setup.landmarks.dir, engine);
+      const image = await decodeImage(picture, { maxSide: alignSide, name });
+      const points = landmarks === null ? {} : { landmarks: await landmarks };
+      const faces: FaceToSave[] = [];
+      for (const { crop, ...face } of await findFaces(image, await detector, points)) {
+        const png = await encodeCrop(crop);
+        faces.push({ ...face, cropSize: crop.width, crop: png, cropHash: hash('sha256', png) });
+      }
+      return { width: image.width, height: image.height, faces };
+    },
+    embed: async ({ model: { card, dir }, crops }) => {
+      const embedder = embedders.get(card.id) ?? openEmbedder(card, dir, engine);
+      embedders.set(card.id, embedder);
+      const pictures = await Promise.all(crops.map((crop) => decodeCrop(crop)));
+      const vectors = new Float32Array(crops.length * card.size); // [crops, size]
+      for (const [index, vector] of (await (await embedder).embed(pictures)).entries()) {
+        vectors.set(vector, index * card.size);
+      }
+      return vectors;
+    },
+    search: async ({ file, width, rows, query, top, minSimilarity }) => {
+      assert(query.length === width, `a query of ${query.length} numbers among rows of ${width}`);
+      const needed = rows.reduce((most, row) => Math.max(most, row + 1), 0);
+      const known = matrix.file === file ? matrix.data : new Float32Array();
+      matrix = { file, data: await loadMatrix(known, file, width, needed) };
+      const found = similarity.get(width) ?? openSimilarity(width, setup.threads);
+      similarity.set(width, found);
+      const all = rows.length === 0 ? new Float32Array() : await (await found).scores(query, matrix.data);
+      const scores = Float32Array.from(rows, (row) => all[row] ?? -1);
+      const best = topK(scores, top);
+      const enough = best.scores.findIndex((score) => score < minSimilarity);
+      const count = enough < 0 ? best.scores.length : enough;
+      return {
+        positions: Int32Array.from(best.indices.subarray(0, count)),
+        similarities: best.scores.slice(0, count),
+      };
+    },
+  };
+}
