@@ -1,0 +1,50 @@
+import { closeSeam, gridTriangles, type Mesh, meshOf } from './mesh.ts';
+import { curve } from './numbers.ts';
+import type { Person } from './person.ts';
+import type { Proportions } from './proportions.ts';
+
+const columns = 49;
+const rows = 30;
+
+const half = curve([
+  [-420, 196], [-320, 212], [-262, 206], [-236, 193], [-218, 170], [-204, 140], [-193, 112], [-183, 90], [-173, 74],
+  [-160, 62], [-150, 57], [-138, 53],
+]); // biome-ignore format: a table
+const front = curve([
+  [-420, 112], [-320, 108], [-260, 88], [-230, 70], [-210, 56], [-195, 46], [-180, 38], [-160, 32.5], [-138, 33.5],
+]); // biome-ignore format: a table
+const back = curve([
+  [-420, -112], [-300, -116], [-240, -112], [-205, -104], [-185, -95], [-165, -82], [-150, -73], [-138, -68],
+]); // biome-ignore format: a table
+
+/** Neck's foot, shoulders and chest. */
+export interface Body extends Mesh {
+  /** Angle around (0 at the front) and y before the person's proportions. [count, 2] */
+  readonly face: Float32Array;
+}
+
+export function body(person: Person, place: Proportions): Body {
+  const wide = 1 + 0.05 * person.shape.shoulders;
+  const positions = new Float32Array(columns * rows * 3);
+  const face = new Float32Array(columns * rows * 2);
+  const [, neckY] = place(0, -170, 0);
+  for (let r = 0; r < rows; r++) {
+    const t = r / (rows - 1);
+    const y = -138 - 110 * t - 172 * t ** 4;
+    for (let c = 0; c < columns; c++) {
+      const angle = ((c / (columns - 1)) * 2 - 1) * Math.PI;
+      const cos = Math.cos(angle);
+      const sin = Math.sin(angle);
+      // shoulders lie a little behind the chest; square-ish sections
+      const x = half(y) * Math.sign(sin) * Math.abs(sin) ** 0.85 * (y < -180 ? wide : 1);
+      const z = cos > 0 ? -20 + (front(y) + 20) * cos ** 0.8 : -20 + (back(y) + 20) * -cos;
+      const [px] = place(x, Math.max(y, -215), z);
+      const i = r * columns + c;
+      positions.set([px, y + neckY + 170, z], i * 3);
+      face.set([angle, y], i * 2);
+    }
+  }
+  const mesh = meshOf(positions, gridTriangles(columns, rows));
+  closeSeam(mesh.normals, columns, rows);
+  return { ...mesh, face };
+}

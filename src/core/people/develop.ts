@@ -1,0 +1,120 @@
+import { type RgbImage, rgbImage } from '../base/image.ts';
+import { seededRandom } from '../base/random.ts';
+import { clamp, smoothstep } from './numbers.ts';
+import type { Layer } from './render.ts';
+import type { Lens, Occluder } from './shot.ts';
+
+/** Puts a layer before what is there. */
+export function over(light: Float32Array, layer: Layer): void {
+  for (let p = 0; p < layer.cover.length; p++) {
+    const rest = 1 - Math.min(1, layer.cover[p] ?? 0);
+    for (let i = p * 3; i < p * 3 + 3; i++) light[i] = (light[i] ?? 0) * rest + (layer.light[i] ?? 0);
+  }
+}
+
+/** Puts something blurred before the face whose middle is (x, y) and whose half height is `radius`, in pixels. */
+export function occlude(
+  light: Float32Array,
+  width: number,
+  height: number,
+  occluder: Occluder,
+  x: number,
+  y: number,
+  radius: number,
+): void {
+  const angle = (occluder.from * Math.PI) / 180;
+  const dx = Math.cos(angle);
+  const dy = Math.sin(angle);
+  const edge = radius * (1 - 2 * occluder.cover);
+  const soft = radius * 0.09;
+  for (let py = 0; py < height; py++)
+    for (let px = 0; px < width; px++) {
+      const along = (px - x) * dx + (py - y) * dy;
+      const across = (px - x) * -dy + (py - y) * dx;
+      // a rounded end of something long
+      const inside = smoothstep(edge - soft, edge + soft, along - (0.35 * (across * across)) / radius);
+      if (inside <= 0) continue;
+      const tone = 0.8 + 0.25 * clamp(0.5 - across / (3 * radius));
+      const i = (py * width + px) * 3;
+      for (let c = 0; c < 3; c++) {
+        const value = (occluder.colour[c] ?? 0) * tone;
+        light[i + c] = (light[i + c] ?? 0) * (1 - inside) + value * inside;
+      }
+    }
+}
+
+/** Blurs [height, width, 3] by a Gaussian of `sigma` pixels. */
+export function blur(light: Float32Array, width: number, height: number, sigma: number): void {
+  if (sigma < 0.2) return;
+  const reach = Math.min(24, Math.ceil(sigma * 2.5));
+  const kernel = Array.from({ length: 2 * reach + 1 }, (_, k) =>
+    Math.exp(-((k - reach) ** 2) / (2 * sigma * sigma)),
+  );
+  const total = kernel.reduce((sum, w) => sum + w, 0);
+  const copy = new Float32Array(light.length);
+  const pass = (
+    from: Float32Array,
+    to: Float32Array,
+    count: number,
+    lines: number,
+    step: number,
+    jump: number,
+  ): void => {
+    for (let line = 0; line < lines; line++)
+      for (let i = 0; i < count; i++)
+        for (let c = 0; c < 3; c++) {
+          let sum = 0;
+          for (let k = -reach; k <= reach; k++) {
+            const j = Math.min(count - 1, Math.max(0, i + k));
+            sum += (kernel[k + reach] ?? 0) * (from[line * jump + j * step + c] ?? 0);
+          }
+          to[line * jump + i * step + c] = sum / total;
+        }
+  };
+  pass(light, copy, width, height, 3, width * 3);
+  pass(copy, light, height, width, width * 3, 3);
+}
+
+/** Linear light → the byte that a camera writes: exposure, a soft shoulder, contrast, sRGB. */
+function toneCurve(contrast: number): Float32Array {
+  const steps = 4096;
+  return Float32Array.from({ length: steps + 1 }, (_, i) => {
+    const v = (i / steps) * 4;
+    // linear up to 0.6, then bending towards 1
+    const soft = v < 0.6 ? v : 0.6 + 0.4 * (1 - Math.exp(-(v - 0.6) / 0.4));
+    const s = soft <= 0.0031308 ? soft * 12.92 : 1.055 * soft ** (1 / 2.4) - 0.055;
+    return clamp(0.46 * (s / 0.46) ** contrast) * 255;
+  });
+}
+
+/** The picture that the lens and the sensor make of the light. [height, width, 3] → bytes */
+export function develop(
+  light: Float32Array,
+  width: number,
+  height: number,
+  lens: Lens,
+  sigma: number,
+  seed: number,
+): RgbImage {
+  blur(light, width, height, sigma);
+  const out = rgbImage(width, height);
+  const curve = toneCurve(lens.contrast);
+  const random = seededRandom(seed ^ 0x6e015e);
+  const gains = [
+    lens.exposure * Math.sqrt(lens.warmth),
+    lens.exposure,
+    lens.exposure / Math.sqrt(lens.warmth),
+  ];
+  const last = curve.length - 1;
+  for (let i = 0; i < light.length; i += 3) {
+    // the sum of three uniform numbers is near enough to normal; brightness noise, and less of colour
+    const grain =
+      lens.noise > 0 ? (random.next() + random.next() + random.next() - 1.5) * 2 * lens.noise * 255 : 0;
+    for (let c = 0; c < 3; c++) {
+      const value = Math.min(last, Math.max(0, (light[i + c] ?? 0) * (gains[c] ?? 1) * 1024));
+      const noise = lens.noise > 0 ? grain * 0.8 + (random.next() - 0.5) * 2 * lens.noise * 255 : 0;
+      out.data[i + c] = Math.min(255, Math.max(0, Math.round((curve[value | 0] ?? 0) + noise)));
+    }
+  }
+  return out;
+}

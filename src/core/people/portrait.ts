@@ -1,0 +1,102 @@
+import type { RgbImage } from '../base/image.ts';
+import { umeyama } from '../faces/similarity.ts';
+import { template } from '../faces/template.ts';
+import type { Box, Points5 } from '../faces/types.ts';
+import { defined } from '../base/assert.ts';
+import { paintBackdrop } from './backdrop.ts';
+import { develop, occlude, over } from './develop.ts';
+import { type Figure, sculpt } from './figure.ts';
+import { faceBox, five, landmarks68 } from './landmarks.ts';
+import { type Moment, moment } from './moment.ts';
+import type { Person } from './person.ts';
+import { renderLayer } from './render.ts';
+import type { Pose, Shot } from './shot.ts';
+import { framed, project, type View } from './view.ts';
+
+/** What is known exactly of a face in a picture: coordinates in pixels, whose centres are at whole numbers. */
+export interface FaceTruth {
+  /** The seed of the person. */
+  readonly identity: number;
+  readonly box: Box;
+  readonly points: Points5;
+  /** In the order of iBUG 300-W: x and y in turn. The outline is where the jaw is, seen or not. [136] */
+  readonly landmarks: readonly number[];
+  /** Every vertex of the head's surface: x and y in pixels, z in millimetres towards the camera. [count × 3] */
+  readonly mesh: Float32Array;
+  readonly pose: Pose;
+}
+
+export interface Photograph {
+  readonly image: RgbImage;
+  readonly truths: readonly FaceTruth[];
+}
+
+export interface Portrait {
+  readonly image: RgbImage;
+  readonly truth: FaceTruth;
+}
+
+function truthOf(at: Moment, view: View): FaceTruth {
+  const places = landmarks68(at);
+  const positions = at.parts[0]?.positions ?? new Float32Array(0);
+  const mesh = new Float32Array(positions.length);
+  for (let i = 0; i < positions.length; i += 3) {
+    const z = positions[i + 2] ?? 0;
+    const [x, y] = project(view, [positions[i] ?? 0, positions[i + 1] ?? 0, z]);
+    mesh.set([x, y, z], i);
+  }
+  return {
+    identity: at.figure.person.seed,
+    box: faceBox(at, view),
+    points: five(places, view),
+    landmarks: places.flatMap((place) => project(view, place)),
+    mesh,
+    pose: at.shot.pose,
+  };
+}
+
+function eyeDistance(points: Points5): number {
+  return Math.hypot((points[2] ?? 0) - (points[0] ?? 0), (points[3] ?? 0) - (points[1] ?? 0));
+}
+
+function brightness({ sky, glows }: Shot['lighting']): number {
+  return sky[1] + 0.3 * glows.reduce((sum, glow) => sum + glow.colour[1], 0);
+}
+
+const quality = {
+  large: { samples: 2, shadow: 160 },
+  small: { samples: 2, shadow: 88 },
+} as const;
+
+function expose(at: Moment, view: View, width: number, height: number, kind: keyof typeof quality): Portrait {
+  const { shot } = at;
+  const light = paintBackdrop(shot.backdrop, width, height, brightness(shot.lighting));
+  over(light, renderLayer(at, view, width, height, quality[kind]));
+  const truth = truthOf(at, view);
+  if (shot.occluder) {
+    const { box } = truth;
+    occlude(light, width, height, shot.occluder, box.x + box.width / 2, box.y + box.height / 2, box.height / 2);
+  }
+  const sigma = shot.lens.blur * eyeDistance(truth.points);
+  return { image: develop(light, width, height, shot.lens, sigma, shot.seed), truth };
+}
+
+/** A photograph of one figure. */
+export function photograph(figure: Figure, shot: Shot, width: number, height: number): Portrait {
+  const at = moment(figure, shot);
+  return expose(at, framed(at, width, height), width, height, 'large');
+}
+
+/** A photograph of one person, `width`×`height` pixels. */
+export function renderPortrait(person: Person, shot: Shot, width: number, height: number): Portrait {
+  return photograph(sculpt(person, 'large'), shot, width, height);
+}
+
+/** The aligned crop of a figure, `size`×`size`: its five true points lie on the template as Umeyama's solver puts them. */
+export function renderCrop(figure: Figure, shot: Shot, size = 112): Portrait {
+  const at = moment(figure, shot);
+  const plain: View = { distance: shot.lens.distance, toPixels: { a: 1, b: 0, tx: 0, ty: 0, reflect: false } };
+  const points = five(landmarks68(at), plain);
+  const toPixels = defined(umeyama(points, template(size)), 'the crop of a face');
+  return expose(at, { distance: shot.lens.distance, toPixels }, size, size, 'small');
+}

@@ -1,0 +1,127 @@
+/** What is nearest at each sample of the picture: which triangle of which surface, and where in it. */
+export interface Visible {
+  readonly width: number;
+  readonly height: number;
+  /** 1 / distance; 0 where nothing is. */
+  readonly near: Float32Array;
+  /** Surface number + 1; 0 where nothing is. */
+  readonly surface: Uint8Array;
+  readonly triangle: Int32Array;
+  /** Weights of the triangle's second and third vertex. */
+  readonly second: Float32Array;
+  readonly third: Float32Array;
+}
+
+export function visible(width: number, height: number): Visible {
+  const n = width * height;
+  return {
+    width,
+    height,
+    near: new Float32Array(n),
+    surface: new Uint8Array(n),
+    triangle: new Int32Array(n),
+    second: new Float32Array(n),
+    third: new Float32Array(n),
+  };
+}
+
+/** True where a surface has a hole: asked with the triangle's number and the weights of its vertices. */
+export type Hole = (triangle: number, first: number, second: number, third: number) => boolean;
+
+export interface Drawn {
+  /** Sample x, sample y, 1 / distance of every vertex. [count, 3] */
+  readonly screen: Float32Array;
+  readonly triangles: Uint32Array;
+  readonly twoSided: boolean;
+  readonly hole?: Hole | undefined;
+}
+
+/** Draws a surface's triangles into `out`, where they are nearer than what is there. Samples lie at whole numbers. */
+export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
+  const { width, height, near } = out;
+  const { screen, triangles, twoSided, hole } = drawn;
+  for (let t = 0; t < triangles.length; t += 3) {
+    const a = (triangles[t] ?? 0) * 3;
+    const b = (triangles[t + 1] ?? 0) * 3;
+    const c = (triangles[t + 2] ?? 0) * 3;
+    const ax = screen[a] ?? 0;
+    const ay = screen[a + 1] ?? 0;
+    const bx = screen[b] ?? 0;
+    const by = screen[b + 1] ?? 0;
+    const cx = screen[c] ?? 0;
+    const cy = screen[c + 1] ?? 0;
+    // y goes down on the screen, so what is counter-clockwise outside has a negative area here
+    const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+    if (area === 0 || (area > 0 && !twoSided)) continue;
+    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx)));
+    const x1 = Math.min(width - 1, Math.floor(Math.max(ax, bx, cx)));
+    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy)));
+    const y1 = Math.min(height - 1, Math.floor(Math.max(ay, by, cy)));
+    if (x1 < x0 || y1 < y0) continue;
+    const inverse = 1 / area;
+    const az = screen[a + 2] ?? 0;
+    const bz = screen[b + 2] ?? 0;
+    const cz = screen[c + 2] ?? 0;
+    for (let y = y0; y <= y1; y++) {
+      const row = y * width;
+      for (let x = x0; x <= x1; x++) {
+        const w1 = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) * inverse;
+        if (w1 < 0) continue;
+        const w2 = ((ax - x) * (by - y) - (ay - y) * (bx - x)) * inverse;
+        const w0 = 1 - w1 - w2;
+        if (w2 < 0 || w0 < 0) continue;
+        const z = az * w0 + bz * w1 + cz * w2;
+        const i = row + x;
+        if (z <= (near[i] ?? 0)) continue;
+        if (hole?.(t, w0, w1, w2)) continue;
+        near[i] = z;
+        out.surface[i] = surface + 1;
+        out.triangle[i] = t;
+        out.second[i] = w1;
+        out.third[i] = w2;
+      }
+    }
+  }
+}
+
+/** Draws nearness only: what shadows and ambient light need. `screen` as in `Drawn`, higher is nearer. */
+export function rasterizeDepth(
+  depth: Float32Array,
+  width: number,
+  height: number,
+  screen: Float32Array,
+  triangles: Uint32Array,
+): void {
+  for (let t = 0; t < triangles.length; t += 3) {
+    const a = (triangles[t] ?? 0) * 3;
+    const b = (triangles[t + 1] ?? 0) * 3;
+    const c = (triangles[t + 2] ?? 0) * 3;
+    const ax = screen[a] ?? 0;
+    const ay = screen[a + 1] ?? 0;
+    const bx = screen[b] ?? 0;
+    const by = screen[b + 1] ?? 0;
+    const cx = screen[c] ?? 0;
+    const cy = screen[c + 1] ?? 0;
+    const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+    if (area === 0) continue;
+    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx)));
+    const x1 = Math.min(width - 1, Math.floor(Math.max(ax, bx, cx)));
+    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy)));
+    const y1 = Math.min(height - 1, Math.floor(Math.max(ay, by, cy)));
+    if (x1 < x0 || y1 < y0) continue;
+    const inverse = 1 / area;
+    const az = screen[a + 2] ?? 0;
+    const bz = screen[b + 2] ?? 0;
+    const cz = screen[c + 2] ?? 0;
+    for (let y = y0; y <= y1; y++)
+      for (let x = x0; x <= x1; x++) {
+        const w1 = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) * inverse;
+        const w2 = ((ax - x) * (by - y) - (ay - y) * (bx - x)) * inverse;
+        const w0 = 1 - w1 - w2;
+        if (w0 < 0 || w1 < 0 || w2 < 0) continue;
+        const z = az * w0 + bz * w1 + cz * w2;
+        const i = y * width + x;
+        if (z > (depth[i] ?? 0)) depth[i] = z;
+      }
+  }
+}
