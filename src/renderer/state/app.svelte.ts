@@ -1,0 +1,164 @@
+import type { AppInfo, Settings } from '../../core/contract/app.ts';
+import type { Input, MethodName, Output } from '../../core/contract/api.ts';
+import type { Job } from '../../core/contract/jobs.ts';
+import type { JournalEntry } from '../../core/contract/people.ts';
+import type { Port } from '../../core/contract/port.ts';
+import { Connection } from '../transport/connection.svelte.ts';
+import type { LineamentHost } from '../transport/host.ts';
+import type { NamedFile } from '../transport/upload.ts';
+import { Actions } from './actions.svelte.ts';
+import { GalleryState } from './gallery.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Live } from './live.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { SearchState } from './search.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+/** The dialogs that any view may open. */
+export type Opened = 'palette' | 'shortcuts' | 'import' | 'history' | null;
+
+/** Paths where the page knows them (the desktop application), else files to be sent. */
+export type Dropped = { readonly paths: readonly string[] } | { readonly files: Promise<NamedFile[]> };
+
+/** The whole state of the page. One is made when the page starts; `close` ends it. */
+export class App {
+  readonly connection: Connection;
+  readonly live = new Live();
+  readonly toasts = new Toasts();
+  readonly router = new Router();
+  readonly actions = new Actions((thrown) => this.toasts.failed(thrown));
+  readonly jobs: Jobs;
+  readonly gallery = new GalleryState();
+  readonly search: SearchState;
+  readonly host: LineamentHost | null;
+  info = $state.raw<AppInfo | null>(null);
+  settings = $state.raw<Settings | null>(null);
+  opened = $state<Opened>(null);
+  /** What was dropped on the window, for the import dialog. */
+  dropped = $state.raw<Dropped | null>(null);
+
+  constructor(open: () => Promise<Port>, host: LineamentHost | null) {
+    this.host = host;
+    this.connection = new Connection(open);
+    this.jobs = new Jobs(this.connection, (job) => this.#jobEnded(job));
+    this.search = new SearchState(this);
+    this.connection.on('job.changed', (job) => this.jobs.changed(job));
+    this.connection.on('data.changed', ({ topics }) => this.live.changed(topics));
+  }
+
+  call<M extends MethodName>(
+    method: M,
+    input: Input<M>,
+    options?: Parameters<Connection['call']>[2],
+  ): Promise<Output<M>> {
+    return this.connection.call(method, input, options);
+  }
+
+  /** Loads what every view needs; called for each connection. */
+  async refresh(): Promise<void> {
+    const [info, settings] = await Promise.all([
+      this.call('app.info', {}),
+      this.call('settings.get', {}),
+      this.jobs.load(),
+    ]);
+    this.info = info;
+    this.settings = settings;
+  }
+
+  /** Runs something whose failure the user must see. True when it went well. */
+  async attempt(work: () => unknown): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      this.toasts.failed(thrown);
+      return false;
+    }
+  }
+
+  /** Runs a change of the data, then says what was done, with a way to take it back. True when it went well. */
+  async perform(work: () => Promise<unknown>): Promise<boolean> {
+    return this.attempt(async () => {
+      const before = await this.#newest();
+      await work();
+      const after = await this.#newest();
+      if (after === null || after.id === before?.id) return;
+      this.toasts.add({
+        kind: 'good',
+        text: after.title,
+        action: { label: 'Undo', run: () => this.undo(after.id) },
+      });
+    });
+  }
+
+  /** Takes the last action back; with `only`, just if that one is still the last. */
+  async undo(only?: number): Promise<void> {
+    const last = only === undefined ? null : await this.#newest();
+    if (only !== undefined && (last === null || last.id !== only || last.undone)) {
+      this.toasts.add({
+        kind: 'info',
+        text: 'Something else was done since.',
+        hint: 'Ctrl+Z takes steps back one by one.',
+      });
+      return;
+    }
+    const entry = await this.call('journal.undo', {});
+    this.toasts.add(
+      entry === null
+        ? { kind: 'info', text: 'Nothing to undo.' }
+        : {
+            kind: 'info',
+            text: `Undone: ${entry.title}`,
+            action: { label: 'Redo', run: () => this.redo() },
+          },
+    );
+  }
+
+  async redo(): Promise<void> {
+    const entry = await this.call('journal.redo', {});
+    this.toasts.add(
+      entry === null
+        ? { kind: 'info', text: 'Nothing to redo.' }
+        : {
+            kind: 'good',
+            text: `Done again: ${entry.title}`,
+            action: { label: 'Undo', run: () => this.undo() },
+          },
+    );
+  }
+
+  /** Align, embed and cluster, one after the other. */
+  async findPeople(dataset: number): Promise<void> {
+    await this.call('align.start', { dataset });
+    await this.call('embed.start', { datasets: [dataset] });
+    await this.call('cluster.start', {});
+    this.jobs.open = true;
+  }
+
+  async change(settings: Input<'settings.set'>): Promise<void> {
+    this.settings = await this.call('settings.set', settings);
+  }
+
+  close(): void {
+    this.connection.close();
+    this.live.close();
+    this.toasts.close();
+  }
+
+  async #newest(): Promise<JournalEntry | null> {
+    const page = await this.call('journal.list', { limit: 20 });
+    return page.items.find((entry) => !entry.undone) ?? null;
+  }
+
+  #jobEnded(job: Job): void {
+    this.live.changed(['datasets', 'photos', 'faces', 'clusters', 'people']);
+    if (job.state === 'failed') {
+      this.toasts.add({
+        kind: 'bad',
+        text: `${job.title} failed${job.error === null ? '.' : `: ${job.error.message}`}`,
+        ...(job.error === null ? {} : { hint: job.error.hint, code: job.error.code }),
+        action: { label: 'Show', run: () => (this.jobs.open = true) },
+      });
+    } else this.toasts.add({ kind: 'good', text: `${job.title}: done.` });
+  }
+}

@@ -1,0 +1,67 @@
+export const views = ['datasets', 'align', 'gallery', 'search', 'people', 'models', 'settings'] as const;
+export type View = (typeof views)[number];
+
+export interface Route {
+  readonly view: View;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** `#/align?dataset=3&photo=17`; anything else is the first view. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const view = views.find((name) => name === path) ?? 'datasets';
+  return { view, params: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+export function formatRoute(route: Route): string {
+  const query = new URLSearchParams(route.params).toString();
+  return `#/${route.view}${query === '' ? '' : `?${query}`}`;
+}
+
+/** Which view is shown; the address bar's fragment is the truth, so that going back works. */
+export class Router {
+  route = $state.raw<Route>(parseRoute(''));
+
+  constructor() {
+    this.route = parseRoute(location.hash);
+  }
+
+  get view(): View {
+    return this.route.view;
+  }
+
+  /** A parameter that is a row number. */
+  number(name: string): number | null {
+    const value = Number(this.route.params[name]);
+    return Number.isSafeInteger(value) && value > 0 ? value : null;
+  }
+
+  text(name: string): string | null {
+    return this.route.params[name] ?? null;
+  }
+
+  go(view: View, params: Readonly<Record<string, string | number | null | undefined>> = {}): void {
+    this.#show(view, params, false);
+  }
+
+  /** Like `go`, without a step to come back to. */
+  replace(view: View, params: Readonly<Record<string, string | number | null | undefined>> = {}): void {
+    this.#show(view, params, true);
+  }
+
+  /** After the user went back or changed the address. */
+  sync(): void {
+    this.route = parseRoute(location.hash);
+  }
+
+  #show(view: View, params: Readonly<Record<string, string | number | null | undefined>>, over: boolean): void {
+    const given: Record<string, string> = {};
+    for (const [key, value] of Object.entries(params)) {
+      if (value !== null && value !== undefined) given[key] = String(value);
+    }
+    const route: Route = { view, params: given };
+    const hash = formatRoute(route);
+    if (hash !== location.hash) history[over ? 'replaceState' : 'pushState'](null, '', hash);
+    this.route = route;
+  }
+}
