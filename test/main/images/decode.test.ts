@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LineamentError } from '../../../src/core/base/errors.ts';
 import { decodeImage } from '../../../src/main/images/decode.ts';
 import { probeImage } from '../../../src/main/images/probe.ts';
@@ -20,6 +20,7 @@ import {
 } from '../../support/pictures.ts';
 
 configureImages();
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let dir = '';
 let nasty: readonly NastyImage[] = [];
