@@ -4,16 +4,16 @@
  * dmg and so on, not only the folder.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type CliOptions } from 'electron-builder';
-import { toErrorInfo } from '../src/core/base/errors.ts';
 import { checkPackage } from './check-package.ts';
 import { makeIcons } from './packaging/icons.ts';
+import { stageApp } from './packaging/stage.ts';
 import { stubElectron } from './packaging/stub-electron.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -38,11 +38,6 @@ function electronVersion(): string {
   return manifest.version;
 }
 
-/** Whether the optional GPU engine has its native library; without it, it is left out (electron-builder.yml). */
-function withTfjs(): boolean {
-  return existsSync(join(root, 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node'));
-}
-
 /** Packs and checks; returns the folder of the unpacked application. Throws what is wrong with it. */
 export async function packageApp(options: PackageOptions): Promise<string> {
   for (const needed of [
@@ -53,24 +48,23 @@ export async function packageApp(options: PackageOptions): Promise<string> {
     if (!existsSync(join(root, needed)))
       throw new Error(`${needed} is missing: run npm run build and npm run models first.`);
   }
-  await makeIcons(root, join(root, 'dist', 'icons'));
   const temporary = await mkdtemp(join(tmpdir(), 'lineament-package-'));
   try {
+    const stage = join(temporary, 'application');
+    await stageApp(root, stage);
+    await cp(join(root, 'electron-builder.yml'), join(stage, 'electron-builder.yml'));
+    await makeIcons(root, join(stage, 'dist', 'icons'));
     const dist = options.stub
       ? await stubElectron(join(temporary, 'electron'), electronVersion())
       : electronDist();
     const request: CliOptions = {
-      projectDir: root,
+      projectDir: stage,
       publish: 'never',
       dir: !options.installers,
       config: {
         electronVersion: electronVersion(),
         directories: { output: options.out },
         ...(dist === null ? {} : { electronDist: dist }),
-        // True takes a file that `files` leaves out, undefined leaves it to them.
-        ...(withTfjs()
-          ? { onNodeModuleFile: (file: string) => file.includes('@tensorflow') || undefined }
-          : {}),
       },
     };
     await build(request);
@@ -103,7 +97,7 @@ if (import.meta.main) {
     const folder = await packageApp({ ...values, out: resolve(values.out) });
     console.log(`Packed and checked: ${folder}`);
   } catch (thrown) {
-    console.error(toErrorInfo(thrown).message);
+    console.error(thrown instanceof Error ? thrown.message : thrown);
     process.exitCode = 1;
   }
 }

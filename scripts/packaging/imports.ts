@@ -2,20 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
+import { installedPackage } from './packages.ts';
 
 /** Name of the package that a bare specifier means. */
 function packageOf(specifier: string): string {
   const [scope = '', name = ''] = specifier.split('/');
   return specifier.startsWith('@') ? `${scope}/${name}` : scope;
-}
-
-/** Folder of a package, looked for as Node does but never above `root`. */
-function packageFolder(root: string, from: string, name: string): string | null {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const found = join(folder, 'node_modules', name);
-    if (existsSync(join(found, 'package.json'))) return found;
-    if (folder === root || folder === dirname(folder)) return null;
-  }
 }
 
 interface Manifest {
@@ -31,7 +23,7 @@ function missingPackages(root: string, folder: string, seen: Set<string>, proble
   const { dependencies = {}, optionalDependencies = {} } = JSON.parse(text) as Manifest;
   for (const name of Object.keys(dependencies)) {
     if (name in optionalDependencies) continue;
-    const found = packageFolder(root, folder, name);
+    const found = installedPackage(root, folder, name);
     if (found !== null) missingPackages(root, found, seen, problems);
     else problems.push(`${relative(root, folder)} needs the package ${name}, which is missing`);
   }
@@ -64,7 +56,7 @@ export function unresolvedImports(
       if (specifier.startsWith('.')) waiting.push(resolve(dirname(file), specifier));
       else {
         const wanted = packageOf(specifier);
-        const folder = packageFolder(root, dirname(file), wanted);
+        const folder = installedPackage(root, dirname(file), wanted);
         if (folder !== null) missingPackages(root, folder, packages, problems);
         if (folder === null && optional.includes(wanted)) continue;
         try {
