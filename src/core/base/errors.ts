@@ -252,6 +252,10 @@ export const catalogue = {
     message: 'The list of built-in models {path} is not valid: {detail}',
     hint: 'Run `npm run models` to build it again.',
   },
+  'model/built-in': {
+    message: '{id} is a built-in model and cannot be removed.',
+    hint: 'Choose another default instead; a built-in model that is not used costs only its disk space.',
+  },
   'model/changed': {
     message: '{path} is not the file that its card describes: its checksum is {actual}, not {expected}.',
     hint: 'Import the model again, or run `npm run models` if it is a built-in one.',
@@ -263,6 +267,10 @@ export const catalogue = {
   'model/exists': {
     message: 'There is already a model called {id}.',
     hint: 'Choose another id for the new one, or remove the old one first.',
+  },
+  'model/no-card': {
+    message: 'There is nothing to say what {path} is.',
+    hint: 'Answer the questions of the form, or put a card beside it: {card}.',
   },
   'model/not-found': {
     message: 'There is no {task} model called {id}.',
