@@ -104,8 +104,8 @@ async function main(): Promise<void> {
     const card = await readCard(id);
     if (card.task !== 'embedding') continue;
     const speed = await measureSpeed(card, crops);
-    const other = card.input.colour === 'rgb' ? 'bgr' : 'rgb';
-    for (const colour of values.orders ? [card.input.colour, other] : [card.input.colour]) {
+    const orders = values.orders ? (['rgb', 'bgr'] as const) : [card.input.colour];
+    for (const colour of orders) {
       const embedder = await openEmbedder({ ...card, input: { ...card.input, colour } }, models, {
         threads: 1,
       });

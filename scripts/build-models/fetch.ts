@@ -89,7 +89,10 @@ async function unpack(source: Source, tarball: string): Promise<SourceFiles> {
     // Packages keep everything under one folder, mostly but not always called `package`.
     const name = names.get(header.name.slice(header.name.indexOf('/') + 1));
     const chunks: Uint8Array[] = [];
-    if (name !== undefined) stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    if (name !== undefined)
+      stream.on('data', (chunk) => {
+        if (chunk instanceof Uint8Array) chunks.push(chunk);
+      });
     stream.on('end', () => {
       if (name !== undefined) files.set(name, Buffer.concat(chunks));
       next();

@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import { defined } from '../../src/core/base/assert.ts';
-import type { ModelCard } from '../../src/core/contract/model-card.ts';
+import type { modelCard } from '../../src/core/contract/model-card.ts';
 import { readOnnx } from '../../src/core/onnx/read.ts';
 import type { OnnxModel } from '../../src/core/onnx/types.ts';
 import { modernised } from './adapt.ts';
@@ -12,16 +13,14 @@ import { convertTflite } from './tflite/convert.ts';
 import { readTflite } from './tflite/model.ts';
 
 /** The parts of a card that no file decides. */
-type CardOf<C> = C extends { sha256: string }
-  ? Omit<C, 'id' | 'sha256' | 'licence' | 'source' | 'files'>
-  : never;
+type CardOf<C> = C extends unknown ? Omit<C, 'id' | 'sha256' | 'licence' | 'source' | 'files'> : never;
 
 /** A model that is built: where it comes from, its networks by file name, and what its card says. */
 export interface BuiltInModel {
   readonly id: string;
   readonly source: Source;
   readonly networks: Readonly<Record<string, (files: SourceFiles) => OnnxModel>>;
-  readonly card: CardOf<ModelCard>;
+  readonly card: CardOf<z.input<typeof modelCard>>;
 }
 
 /** The ones that are used where nobody chose. */
@@ -79,8 +78,6 @@ export const builtInModels: readonly BuiltInModel[] = [
       input: {
         width: null,
         height: null,
-        multipleOf: 1,
-        layout: 'nchw',
         colour: 'rgb',
         scale: 1,
         mean: [127.5, 127.5, 127.5],
@@ -103,15 +100,12 @@ export const builtInModels: readonly BuiltInModel[] = [
       input: {
         width: 112,
         height: 112,
-        multipleOf: 1,
-        layout: 'nchw',
         colour: 'rgb',
         scale: 1,
         mean: [127, 127, 127],
         std: [128, 128, 128],
       },
       size: 512,
-      template: 'arcface-112',
       threshold: 0.3,
       accuracy: null,
       speed: null,
@@ -133,15 +127,12 @@ export const builtInModels: readonly BuiltInModel[] = [
       input: {
         width: 112,
         height: 112,
-        multipleOf: 1,
-        layout: 'nchw',
         colour: 'rgb',
         scale: 1,
         mean: [127.5, 127.5, 127.5],
         std: [128, 128, 128],
       },
       size: 192,
-      template: 'arcface-112',
       threshold: 0.3,
       accuracy: null,
       speed: null,
@@ -158,8 +149,6 @@ export const builtInModels: readonly BuiltInModel[] = [
       input: {
         width: 64,
         height: 64,
-        multipleOf: 1,
-        layout: 'nchw',
         colour: 'grey',
         scale: 1,
         mean: [0],
@@ -181,8 +170,6 @@ export const builtInModels: readonly BuiltInModel[] = [
       input: {
         width: 192,
         height: 192,
-        multipleOf: 1,
-        layout: 'nchw',
         colour: 'rgb',
         scale: 1,
         mean: [0, 0, 0],

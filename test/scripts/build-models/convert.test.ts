@@ -109,9 +109,9 @@ describe('convolutions and pools', () => {
     }
   });
 
-  it.each(['relu', 'relu6', 'relu-n1-to-1', 'tanh'] as const)('a fused %s', (activation) =>
-    expectSame(conv({ size: [4, 4], kernel: [3, 3], options: { activation } })),
-  );
+  it.each(['relu', 'relu6', 'relu-n1-to-1', 'tanh'] as const)('a fused %s', async (activation) => {
+    await expectSame(conv({ size: [4, 4], kernel: [3, 3], options: { activation } }));
+  });
 });
 
 /** One operator on a map [1, 3, 4, 6]. */
@@ -122,12 +122,10 @@ function onMap(build: (g: GraphBuilder, x: number) => number): TfliteModel {
 
 describe('other operators on maps', () => {
   const map = [1, 3, 4, 6];
-  it.each(['RELU', 'RELU6', 'NEG', 'ABS', 'EXP', 'TANH', 'LOGISTIC'])('%s', (kind) =>
-    expectSame(
-      onMap((g, x) => g.op(kind, [x], map)),
-      2,
-    ),
-  );
+  it.each(['RELU', 'RELU6', 'NEG', 'ABS', 'EXP', 'TANH', 'LOGISTIC'])('%s', async (kind) => {
+    const model = onMap((g, x) => g.op(kind, [x], map));
+    await expectSame(model, 2);
+  });
   it.each(['ADD', 'SUB', 'MUL', 'DIV', 'MAXIMUM', 'MINIMUM'])(
     '%s with a number a channel, and with a map',
     async (kind) => {

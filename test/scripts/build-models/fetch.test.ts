@@ -32,7 +32,7 @@ async function tarball(entries: Readonly<Record<string, string>>): Promise<Buffe
   for (const [name, content] of Object.entries(entries)) tar.entry({ name }, content);
   tar.finalize();
   const chunks: Buffer[] = [];
-  for await (const chunk of tar) chunks.push(chunk);
+  for await (const chunk of tar) if (chunk instanceof Buffer) chunks.push(chunk);
   return gzipSync(Buffer.concat(chunks));
 }
 
