@@ -7,7 +7,7 @@ import { modernised } from './adapt.ts';
 import type { SourceFiles } from './fetch.ts';
 import { cheaperPrelu } from './prelu.ts';
 import { scaledOutput } from './scale-output.ts';
-import { expoFaceDetection, faceplugin, mediapipeMesh, type Source } from './sources.ts';
+import { expoFaceDetection, faceplugin, mediapipeDetection, mediapipeMesh, type Source } from './sources.ts';
 import type { ConvertOptions } from './tflite/context.ts';
 import { convertTflite } from './tflite/convert.ts';
 import { readTflite } from './tflite/model.ts';
@@ -91,6 +91,31 @@ export const builtInModels: readonly BuiltInModel[] = [
     },
   },
   {
+    id: 'blazeface-full',
+    source: mediapipeDetection,
+    networks: {
+      'blazeface-full.onnx': fromTflite('full-range.tflite', {
+        inputs: ['input'],
+        outputs: ['boxes', 'scores'],
+      }),
+    },
+    card: {
+      task: 'detector',
+      name: 'BlazeFace, full range',
+      layout: 'blazeface',
+      input: {
+        width: 192,
+        height: 192,
+        colour: 'rgb',
+        mean: [127.5, 127.5, 127.5],
+        std: [127.5, 127.5, 127.5],
+      },
+      scoreThreshold: 0.5,
+      nmsThreshold: 0.3,
+      notes: '',
+    },
+  },
+  {
     id: 'faceplugin-512',
     source: faceplugin,
     networks: { 'faceplugin-512.onnx': fromOnnx('fr_feature.onnx', ['input'], ['embedding']) },
@@ -100,7 +125,7 @@ export const builtInModels: readonly BuiltInModel[] = [
       input: {
         width: 112,
         height: 112,
-        colour: 'rgb',
+        colour: 'bgr',
         scale: 1,
         mean: [127, 127, 127],
         std: [128, 128, 128],
