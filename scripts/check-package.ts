@@ -119,26 +119,34 @@ async function checkRuns(packed: Packed, extracted: string): Promise<string[]> {
   }
 }
 
+/** What shows only when the application is whole on disk: its imports, and whether its native packages work. */
+async function checkExtracted(packed: Packed, folder: string, manifest: Manifest): Promise<string[]> {
+  try {
+    packed.extract(folder);
+  } catch (thrown) {
+    return [`it cannot be extracted: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+  }
+  const { main, version } = readJson<Manifest>(join(folder, 'package.json'));
+  const same = main === manifest.main && version === manifest.version;
+  const optional = Object.keys(manifest.optionalDependencies ?? {});
+  return [
+    ...(same ? [] : ['package.json names another version or entry']),
+    ...unresolvedImports(folder, entries, { provided: ['electron'], optional }),
+    ...(await checkRuns(packed, folder)),
+  ];
+}
+
 /** What is wrong with the application that was packed to `folder`; nothing, if it is whole. For this machine's platform. */
 export async function checkPackage(folder: string, root: string): Promise<string[]> {
   const packed = openPacked(folder);
   const manifest = readJson<Manifest>(join(root, 'package.json'));
-  const { platform, arch } = process;
   const extracted = await realpath(await mkdtemp(join(tmpdir(), 'lineament-check-')));
   try {
-    packed.extract(extracted);
-    const { main, version } = readJson<Manifest>(join(extracted, 'package.json'));
-    const same = main === manifest.main && version === manifest.version;
     return [
-      ...(same ? [] : ['package.json names another version or entry']),
-      ...checkNative(packed, platform, arch),
+      ...checkNative(packed, process.platform, process.arch),
       ...checkModels(packed, root),
       ...checkStrays(packed, manifest),
-      ...unresolvedImports(extracted, entries, {
-        provided: ['electron'],
-        optional: Object.keys(manifest.optionalDependencies ?? {}),
-      }),
-      ...(await checkRuns(packed, extracted)),
+      ...(await checkExtracted(packed, extracted, manifest)),
     ];
   } finally {
     await rm(extracted, { recursive: true, force: true });
