@@ -22,7 +22,15 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const calm: ShotLimits = { ...usualLimits, yaw: 20, pitch: 10, roll: 6, expression: 0.6, difficulty: 0.4, occlusion: 0 };
+const calm: ShotLimits = {
+  ...usualLimits,
+  yaw: 20,
+  pitch: 10,
+  roll: 6,
+  expression: 0.6,
+  difficulty: 0.4,
+  occlusion: 0,
+};
 const still: ShotLimits = { yaw: 0, pitch: 0, roll: 0, expression: 0, difficulty: 0, occlusion: 0 };
 
 function paste(sheet: RgbImage, tile: RgbImage, left: number, top: number): void {
@@ -36,7 +44,8 @@ function dots(image: RgbImage, places: readonly number[]): void {
   for (let i = 0; i < places.length; i += 2) {
     const x = Math.round(places[i] ?? 0);
     const y = Math.round(places[i + 1] ?? 0);
-    if (x >= 0 && y >= 0 && x < image.width && y < image.height) image.data.set([0, 255, 0], (y * image.width + x) * 3);
+    if (x >= 0 && y >= 0 && x < image.width && y < image.height)
+      image.data.set([0, 255, 0], (y * image.width + x) * 3);
   }
 }
 

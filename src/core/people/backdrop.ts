@@ -16,9 +16,16 @@ export interface Backdrop {
 }
 
 const walls: readonly Vec3[] = [
-  rgb(196, 188, 176), rgb(150, 160, 170), rgb(120, 116, 112), rgb(214, 214, 210), rgb(86, 98, 112), rgb(168, 140, 112),
-  rgb(60, 62, 70), rgb(132, 150, 128), rgb(176, 160, 150),
-]; // biome-ignore format: a table
+  rgb(196, 188, 176),
+  rgb(150, 160, 170),
+  rgb(120, 116, 112),
+  rgb(214, 214, 210),
+  rgb(86, 98, 112),
+  rgb(168, 140, 112),
+  rgb(60, 62, 70),
+  rgb(132, 150, 128),
+  rgb(176, 160, 150),
+];
 
 export function sampleBackdrop(random: Random): Backdrop {
   const pick = (): Vec3 => walls[random.int(walls.length)] ?? rgb(150, 160, 170);

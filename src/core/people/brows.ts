@@ -15,13 +15,13 @@ export function brow({ shape }: Person): Brow {
   const outer = 49.5 + 2 * shape.browLength;
   const base = 17.2 + 1.5 * shape.browHeight;
   const arch = 3.2 + 1.35 * shape.browArch;
-  const tilt = 1.1 * shape.browTilt;
+  const tilt = 0.4 + 0.8 * shape.browTilt;
   const line = curve([
     [0, base - 0.8 - tilt],
     [0.3, base + arch * 0.5 - tilt * 0.4],
     [0.62, base + arch + tilt * 0.5],
     [0.8, base + arch * 0.7 + tilt],
-    [1, base - 2.4 + tilt * 1.6],
+    [1, base - 1.6 + tilt * 1.6],
   ]);
   const thick = (1 + 0.24 * shape.browThickness) * 2.7;
   const width = curve([

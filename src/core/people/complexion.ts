@@ -51,14 +51,14 @@ export function scaleColour([r, g, b]: Vec3, [x, y, z]: Vec3): Vec3 {
 
 /** Tones of even steps in lightness, from pale to dark, as sRGB bytes. */
 const tones: readonly (readonly [number, number, number])[] = [
-  [243, 212, 195],
-  [232, 192, 168],
-  [218, 172, 143],
-  [196, 146, 112],
-  [168, 117, 84],
-  [134, 88, 60],
-  [99, 63, 43],
-  [70, 45, 32],
+  [238, 208, 192],
+  [228, 190, 168],
+  [213, 170, 144],
+  [190, 144, 115],
+  [163, 117, 89],
+  [131, 90, 66],
+  [100, 69, 52],
+  [76, 53, 42],
 ];
 
 const channels = [0, 1, 2].map((c) => curve(tones.map((tone, i) => [i / (tones.length - 1), tone[c] ?? 0])));
@@ -66,7 +66,8 @@ const channels = [0, 1, 2].map((c) => curve(tones.map((tone, i) => [i / (tones.l
 /** Skin of a melanin share, with an undertone from −1 (pink) to 1 (olive). */
 export function skinColour(melanin: number, undertone: number): Vec3 {
   const [r = 0, g = 0, b = 0] = channels.map((channel) => channel(melanin));
-  return rgb(r - undertone * 4, g + undertone * 2, b - undertone * 8);
+  const t = undertone * (1 - 0.6 * melanin);
+  return rgb(r - t * 4, g + t * 2, b - t * 8);
 }
 
 const lipsticks: readonly Vec3[] = [
@@ -94,11 +95,11 @@ export function sampleSkin(random: Random, masculinity: number, age: number): Sk
   const melanin = clamp(random.next() ** 1.15);
   const undertone = clamp(random.normal() * 0.6, -1.3, 1.3);
   const colour = skinColour(melanin, undertone);
-  const blush = clamp(0.45 + random.normal() * 0.25) * (1 - 0.55 * melanin);
+  const blush = clamp(0.45 + random.normal() * 0.25) * (1 - 0.8 * melanin);
   const painted = masculinity < 0.5 && random.next() < 0.35;
   const natural = scaleColour(mixColour(colour, rgb(150, 60, 60), 0.32), [0.86, 0.62, 0.66]);
   const stick = lipsticks[random.int(lipsticks.length)] ?? natural;
-  const lipstick = painted ? 0.35 + 0.5 * random.next() : 0;
+  const lipstick = painted ? 0.25 + 0.4 * random.next() : 0;
   const moles = Array.from({ length: Math.floor(random.next() ** 2 * 7) }, () => ({
     x: random.normal() * 34,
     y: -30 + random.normal() * 40,

@@ -47,32 +47,47 @@ export function occlude(
 export function blur(light: Float32Array, width: number, height: number, sigma: number): void {
   if (sigma < 0.2) return;
   const reach = Math.min(24, Math.ceil(sigma * 2.5));
-  const kernel = Array.from({ length: 2 * reach + 1 }, (_, k) =>
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, k) =>
     Math.exp(-((k - reach) ** 2) / (2 * sigma * sigma)),
   );
   const total = kernel.reduce((sum, w) => sum + w, 0);
-  const copy = new Float32Array(light.length);
-  const pass = (
-    from: Float32Array,
-    to: Float32Array,
-    count: number,
-    lines: number,
-    step: number,
-    jump: number,
-  ): void => {
-    for (let line = 0; line < lines; line++)
-      for (let i = 0; i < count; i++)
-        for (let c = 0; c < 3; c++) {
-          let sum = 0;
-          for (let k = -reach; k <= reach; k++) {
-            const j = Math.min(count - 1, Math.max(0, i + k));
-            sum += (kernel[k + reach] ?? 0) * (from[line * jump + j * step + c] ?? 0);
-          }
-          to[line * jump + i * step + c] = sum / total;
-        }
-  };
-  pass(light, copy, width, height, 3, width * 3);
-  pass(copy, light, height, width, width * 3, 3);
+  for (let k = 0; k < kernel.length; k++) kernel[k] = (kernel[k] ?? 0) / total;
+  const line = new Float32Array((Math.max(width, height) + 2 * reach) * 3);
+  for (let y = 0; y < height; y++) blurLine(light, y * width * 3, 3, width, kernel, line);
+  for (let x = 0; x < width; x++) blurLine(light, x * 3, width * 3, height, kernel, line);
+}
+
+/** Blurs `count` pixels from `start` on, `step` values apart; beyond the ends the last pixel goes on. */
+function blurLine(
+  light: Float32Array,
+  start: number,
+  step: number,
+  count: number,
+  kernel: Float32Array,
+  line: Float32Array,
+): void {
+  const reach = (kernel.length - 1) / 2;
+  for (let i = -reach, o = 0; i < count + reach; i++) {
+    const from = start + Math.min(count - 1, Math.max(0, i)) * step;
+    line[o++] = light[from] ?? 0;
+    line[o++] = light[from + 1] ?? 0;
+    line[o++] = light[from + 2] ?? 0;
+  }
+  for (let i = 0; i < count; i++) {
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    for (let k = 0, o = i * 3; k < kernel.length; k++, o += 3) {
+      const w = kernel[k] ?? 0;
+      r += w * (line[o] ?? 0);
+      g += w * (line[o + 1] ?? 0);
+      b += w * (line[o + 2] ?? 0);
+    }
+    const to = start + i * step;
+    light[to] = r;
+    light[to + 1] = g;
+    light[to + 2] = b;
+  }
 }
 
 /** Linear light → the byte that a camera writes: exposure, a soft shoulder, contrast, sRGB. */

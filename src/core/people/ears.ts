@@ -71,8 +71,8 @@ export function ears(person: Person, place: Proportions): Ears {
   for (let t = 0; t < one.length; t += 3) {
     const [p = 0, q = 0, s = 0] = [one[t], one[t + 1], one[t + 2]];
     // seen from outside, the right ear's angle runs the other way round
-    triangles.set([p, s, q], t);
-    triangles.set([perEar + p, perEar + q, perEar + s], one.length + t);
+    triangles.set([p, q, s], t);
+    triangles.set([perEar + p, perEar + s, perEar + q], one.length + t);
   }
   return { ...meshOf(positions, triangles), face };
 }

@@ -14,8 +14,8 @@ export function lips(shape: Shape): Lips {
   const bow = clamp(0.16 + 0.08 * shape.cupidsBow, 0, 0.35);
   const taper = (x: number, power: number): number => Math.max(0, 1 - (x / mouthHalf) ** 2) ** power;
   return {
-    upper: (x) => up * taper(x, 0.85) * (1 - bow * bump(x, 3.2) + bow * 0.5 * bump(Math.abs(x) - 6.5, 4)),
-    lower: (x) => low * taper(x, 0.65),
+    upper: (x) => up * taper(x, 1.15) * (1 - bow * bump(x, 3.2) + bow * 0.5 * bump(Math.abs(x) - 6.5, 4)),
+    lower: (x) => low * taper(x, 0.95),
   };
 }
 
@@ -42,11 +42,12 @@ function noseRelief(shape: Shape): Relief {
     [-16, 11 + root * 0.45 + hump],
     [-26, 17.2 + root * 0.2 + hump * 0.3],
     [-33 + turn * 0.4, 22],
-    [-38 + turn, 23.4],
-    [-42 + turn, 20.5],
-    [-46.5 + turn * 0.6, 12],
-    [-50, 3],
-    [-55, 0.4],
+    [-38 + turn, 23.6],
+    [-41.5 + turn, 21.6],
+    [-44.5 + turn * 0.8, 16.5],
+    [-47.5 + turn * 0.5, 10],
+    [-50.5, 4.6],
+    [-54, 1.4],
     [-58, 0],
   ]);
   const bridge = 1 + 0.12 * shape.noseBridgeWidth;
@@ -61,17 +62,17 @@ function noseRelief(shape: Shape): Relief {
     [-46, 14 * wide],
     [-54, 12],
   ]);
-  const tip = 1.2 + 0.7 * shape.noseTipSize;
+  const tip = 2.2 + 0.8 * shape.noseTipSize;
   const wing = 13.2 * wide;
   return (x, y) => {
     if (y > 14 || y < -60) return 0;
     const ax = Math.abs(x);
     const w = width(y);
     // a ridge with rounded flanks
-    let z = height(y) * forward * Math.exp(-1.5 * Math.abs(x / w) ** 2.2);
-    z += tip * bump2(x, y + 36 - turn, 8.5, 7);
-    z += (6.2 + 0.7 * shape.nostrils) * bump2(ax - wing, y + 42.5, 5.4, 5.6); // the wing
-    z -= 2.1 * bump(ax - wing - 6.2 + 0.12 * (y + 42), 2) * bump(y + 42, 8); // the groove behind it
+    let z = height(y) * forward * Math.exp(-1.5 * Math.abs(x / w) ** 2);
+    z += tip * bump2(x, y + 37 - turn, 9.5, 7);
+    z += (6.8 + 0.7 * shape.nostrils) * bump2(ax - wing, y + 41.8, 5.8, 6.4); // the wing
+    z -= 1.5 * bump(ax - wing - 6.4 + 0.12 * (y + 42), 2) * bump(y + 42, 8); // the groove behind it
     z -= 1.3 * bump2(ax - 8.4, y + 37, 2.6, 5); // between tip and wing
     z -= 2.6 * bump2(ax - 7, y + 47.5, 3.4, 2.4); // the nostril
     return z;

@@ -27,8 +27,8 @@ export interface Cut {
 }
 
 const short: Cut = {
-  top: 11,
-  side: 6,
+  top: 15,
+  side: 7,
   edge: 1.5,
   nape: -100,
   sideburn: -26,
@@ -42,8 +42,8 @@ const short: Cut = {
 };
 const long: Cut = {
   ...short,
-  top: 11,
-  side: 10,
+  top: 19,
+  side: 13,
   edge: 4,
   hang: { end: -200, from: 54, flare: 8 },
   bumps: 0.12,

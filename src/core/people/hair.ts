@@ -13,6 +13,8 @@ export interface HairShell extends Mesh {
   readonly strand: Float32Array;
   /** Millimetres to the hair's end. [count] */
   readonly toEdge: Float32Array;
+  /** 1 where the edge is one of roots, 0 where it is one of cut ends. [count] */
+  readonly combed: Float32Array;
   /** Direction of the strands. [count, 3] */
   readonly tangents: Float32Array;
   /** 0 for the innermost shell … 1 for the outermost. */
@@ -49,7 +51,14 @@ function thickness(cut: Cut, person: Person, angle: number, down: number, y: num
       : fractal(angle * 3.4, down * 1.8, seed + 7, 3) * (1 + hair.mess);
   t *= 1 + cut.bumps * lump * (cut.curl > 0 ? 1 : 1.6);
   t *= 0.6 + 0.4 * hair.volume;
-  return mix(cut.edge, t, smoothstep(0, 24, toEdge));
+  // hair that is combed back rises slowly from its roots at the forehead
+  const back = backFrom(cut, angle, y);
+  return mix(mix(cut.edge, 0.4, back), t, smoothstep(0, mix(24, 44, back), toEdge));
+}
+
+/** 1 where hair grows back from the forehead and temples, 0 where its ends hang over the skin. */
+function backFrom(cut: Cut, angle: number, y: number): number {
+  return cut.fringe === null ? smoothstep(0.1, 0.5, Math.cos(angle)) * smoothstep(0, 30, y) : 0;
 }
 
 function shell(person: Person, place: Proportions, cut: Cut, layer: number, detail: number): HairShell {
@@ -60,6 +69,7 @@ function shell(person: Person, place: Proportions, cut: Cut, layer: number, deta
   const positions = new Float32Array(count * 3);
   const strand = new Float32Array(count * 2);
   const toEdge = new Float32Array(count);
+  const combed = new Float32Array(count);
   const line = hairline(cut, person.hair.recession, person.hair.widowsPeak);
   const { seed } = person;
   for (let c = 0; c < columns; c++) {
@@ -86,11 +96,20 @@ function shell(person: Person, place: Proportions, cut: Cut, layer: number, deta
       positions.set(p, i * 3);
       strand.set([angle * 74, along], i * 2);
       toEdge[i] = cut.crown !== null ? Math.min(rest, (cut.crown - y) * 0.8) : rest;
+      combed[i] = backFrom(cut, angle, y);
     }
   }
   const mesh = meshOf(positions, gridTriangles(columns, rows));
   closeSeam(mesh.normals, columns, rows);
-  return { ...mesh, strand, toEdge, tangents: tangents(positions, columns, rows), layer, grown: true };
+  return {
+    ...mesh,
+    strand,
+    toEdge,
+    combed,
+    tangents: tangents(positions, columns, rows),
+    layer,
+    grown: true,
+  };
 }
 
 /** Away from the scalp. */
@@ -158,7 +177,16 @@ function bun(person: Person, place: Proportions, detail: number): HairShell {
     }
   const mesh = meshOf(positions, gridTriangles(columns, rows));
   const toEdge = new Float32Array(columns * rows).fill(40);
-  return { ...mesh, strand, toEdge, tangents: tangents(positions, columns, rows), layer: 0, grown: false };
+  const combed = new Float32Array(columns * rows);
+  return {
+    ...mesh,
+    strand,
+    toEdge,
+    combed,
+    tangents: tangents(positions, columns, rows),
+    layer: 0,
+    grown: false,
+  };
 }
 
 /** The shells of a person's hair; none for a bald head. */

@@ -98,7 +98,13 @@ function anchors68(at: Moment): readonly Anchor[] {
     const half = side < 0 ? jaw : jaw.slice(0, -1).reverse();
     return half.map(([degrees, y]) => jawAnchor(canon, side * degrees, y));
   });
-  return [...outline, ...browAnchors(person, face), ...noseAnchors(person, face), ...eyeAnchors(at, face), ...mouthAnchors(person, canon)];
+  return [
+    ...outline,
+    ...browAnchors(person, face),
+    ...noseAnchors(person, face),
+    ...eyeAnchors(at, face),
+    ...mouthAnchors(person, canon),
+  ];
 }
 
 type Place = (x: number, y: number) => Anchor;
@@ -109,7 +115,10 @@ function browAnchors(person: Person, face: Place): Anchor[] {
     const ax = mix(line.inner, line.outer, s);
     return face(side * ax, line.y(ax) + 0.35 * line.half(ax));
   };
-  return [...[1, 0.78, 0.52, 0.27, 0.02].map((s) => at(-1, s)), ...[0.02, 0.27, 0.52, 0.78, 1].map((s) => at(1, s))];
+  return [
+    ...[1, 0.78, 0.52, 0.27, 0.02].map((s) => at(-1, s)),
+    ...[0.02, 0.27, 0.52, 0.78, 1].map((s) => at(1, s)),
+  ];
 }
 
 function noseAnchors(person: Person, face: Place): Anchor[] {
@@ -128,7 +137,8 @@ function noseAnchors(person: Person, face: Place): Anchor[] {
 function eyeAnchors(at: Moment, face: Place): Anchor[] {
   const { half, upper, lower } = at.lids;
   const third = half * 0.36;
-  const corner = (side: number, outward: number): Anchor => face(side * (eyeX + outward), (upper(outward) + lower(outward)) / 2);
+  const corner = (side: number, outward: number): Anchor =>
+    face(side * (eyeX + outward), (upper(outward) + lower(outward)) / 2);
   const top = (side: number, outward: number): Anchor => face(side * (eyeX + outward), upper(outward));
   const low = (side: number, outward: number): Anchor => face(side * (eyeX + outward), lower(outward));
   return [
@@ -178,7 +188,8 @@ export function landmarks68(at: Moment): readonly Vec3[] {
 }
 
 function mean(points: readonly Vec3[]): Vec3 {
-  const sum = (k: 0 | 1 | 2): number => points.reduce((total, p) => total + p[k], 0) / Math.max(1, points.length);
+  const sum = (k: 0 | 1 | 2): number =>
+    points.reduce((total, p) => total + p[k], 0) / Math.max(1, points.length);
   return [sum(0), sum(1), sum(2)];
 }
 

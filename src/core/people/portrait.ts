@@ -1,8 +1,8 @@
+import { defined } from '../base/assert.ts';
 import type { RgbImage } from '../base/image.ts';
 import { umeyama } from '../faces/similarity.ts';
 import { template } from '../faces/template.ts';
 import type { Box, Points5 } from '../faces/types.ts';
-import { defined } from '../base/assert.ts';
 import { paintBackdrop } from './backdrop.ts';
 import { develop, occlude, over } from './develop.ts';
 import { type Figure, sculpt } from './figure.ts';
@@ -75,7 +75,15 @@ function expose(at: Moment, view: View, width: number, height: number, kind: key
   const truth = truthOf(at, view);
   if (shot.occluder) {
     const { box } = truth;
-    occlude(light, width, height, shot.occluder, box.x + box.width / 2, box.y + box.height / 2, box.height / 2);
+    occlude(
+      light,
+      width,
+      height,
+      shot.occluder,
+      box.x + box.width / 2,
+      box.y + box.height / 2,
+      box.height / 2,
+    );
   }
   const sigma = shot.lens.blur * eyeDistance(truth.points);
   return { image: develop(light, width, height, shot.lens, sigma, shot.seed), truth };
@@ -95,7 +103,10 @@ export function renderPortrait(person: Person, shot: Shot, width: number, height
 /** The aligned crop of a figure, `size`×`size`: its five true points lie on the template as Umeyama's solver puts them. */
 export function renderCrop(figure: Figure, shot: Shot, size = 112): Portrait {
   const at = moment(figure, shot);
-  const plain: View = { distance: shot.lens.distance, toPixels: { a: 1, b: 0, tx: 0, ty: 0, reflect: false } };
+  const plain: View = {
+    distance: shot.lens.distance,
+    toPixels: { a: 1, b: 0, tx: 0, ty: 0, reflect: false },
+  };
   const points = five(landmarks68(at), plain);
   const toPixels = defined(umeyama(points, template(size)), 'the crop of a face');
   return expose(at, { distance: shot.lens.distance, toPixels }, size, size, 'small');

@@ -22,9 +22,9 @@ export function proportions(shape: Shape): Proportions {
     [-110, -chin],
     [-215, -chin],
   ]);
-  const head = 0.03 * s.headWidth;
+  const head = 0.038 * s.headWidth;
   const cheek = 0.022 * s.cheekboneWidth;
-  const jaw = 0.045 * s.jawWidth;
+  const jaw = 0.05 * s.jawWidth;
   const widen = curve([
     [118, head],
     [42, head],

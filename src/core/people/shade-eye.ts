@@ -95,5 +95,5 @@ export function eyeShader(at: Moment, posed: PosedPart): Shader {
 
 function mixWhite(age: number, melanin: number): Vec3 {
   const dull = clamp((age - 30) / 60) * 0.12 + 0.1 * melanin;
-  return [0.66 - dull * 0.35, 0.6 - dull * 0.5, 0.57 - dull * 0.75];
+  return [0.53 - dull * 0.35, 0.475 - dull * 0.5, 0.44 - dull * 0.7];
 }

@@ -11,7 +11,7 @@ export function hairGaps(
   at: Moment,
   shell: HairShell,
 ): (t: number, u: number, v: number, w: number) => boolean {
-  const { strand, toEdge, triangles, layer, grown } = shell;
+  const { strand, toEdge, combed, triangles, layer, grown } = shell;
   const { seed, hair } = at.figure.person;
   const cut = cuts[hair.cut];
   const curl = cut?.curl ?? 0;
@@ -22,7 +22,8 @@ export function hairGaps(
     const b = triangles[t + 1] ?? 0;
     const c = triangles[t + 2] ?? 0;
     const edge = (toEdge[a] ?? 0) * u + (toEdge[b] ?? 0) * v + (toEdge[c] ?? 0) * w;
-    if (layer < 0.5 && edge > ragged) return false;
+    const back = (combed[a] ?? 0) * u + (combed[b] ?? 0) * v + (combed[c] ?? 0) * w;
+    if (layer < 0.5 && edge > ragged + 10 * back) return false;
     const across = (strand[a * 2] ?? 0) * u + (strand[b * 2] ?? 0) * v + (strand[c * 2] ?? 0) * w;
     const along = (strand[a * 2 + 1] ?? 0) * u + (strand[b * 2 + 1] ?? 0) * v + (strand[c * 2 + 1] ?? 0) * w;
     const wild =
@@ -31,7 +32,11 @@ export function hairGaps(
           0.4 * noise(across * 0.9, along * 0.9, seed + 72)
         : 0.55 * noise(across * 0.42, along * 0.035, seed + 71) +
           0.45 * noise(across * 1.5, along * 0.06, seed + 72);
-    if (edge < ragged * (0.15 + 1.2 * wild) - 0.5) return true;
+    if (back > 0.5) {
+      // roots: single hairs first, then more and more
+      const root = 0.5 * noise(across * 2.3, along * 0.12, seed + 73) + 0.5 * wild;
+      if (edge < 22 * (root - 0.24) * (1 + 0.5 * layer)) return true;
+    } else if (edge < ragged * (0.15 + 1.2 * wild) - 0.5) return true;
     return layer >= 0.5 && wild < 0.28 + 0.22 * layer;
   };
 }

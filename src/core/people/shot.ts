@@ -113,9 +113,18 @@ function sampleExpression(random: Random, amount: number): Expression {
 }
 
 const cloths: readonly Vec3[] = [
-  rgb(30, 32, 38), rgb(220, 220, 222), rgb(52, 70, 110), rgb(122, 36, 42), rgb(86, 96, 84), rgb(150, 140, 128),
-  rgb(40, 84, 92), rgb(196, 160, 80), rgb(96, 64, 104), rgb(176, 186, 204), rgb(70, 52, 44),
-]; // biome-ignore format: a table
+  rgb(30, 32, 38),
+  rgb(220, 220, 222),
+  rgb(52, 70, 110),
+  rgb(122, 36, 42),
+  rgb(86, 96, 84),
+  rgb(150, 140, 128),
+  rgb(40, 84, 92),
+  rgb(196, 160, 80),
+  rgb(96, 64, 104),
+  rgb(176, 186, 204),
+  rgb(70, 52, 44),
+];
 
 function sampleClothes(random: Random): Clothes {
   const pick = <T>(list: readonly T[], otherwise: T): T => list[random.int(list.length)] ?? otherwise;
@@ -152,7 +161,7 @@ export function shot(seed: number, limits: ShotLimits = usualLimits): Shot {
   const blurred = random.next() < 0.25;
   const lens = {
     distance: 520 + 1900 * random.next() ** 1.5,
-    blur: difficulty * (blurred ? 0.045 * random.next() : 0.008),
+    blur: difficulty * (blurred ? 0.03 * random.next() : 0.008),
     noise: difficulty * (0.004 + 0.022 * random.next() ** 2),
     exposure: 2 ** (difficulty * random.normal() * 0.4),
     warmth: 1 + difficulty * random.normal() * 0.09,

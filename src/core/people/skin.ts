@@ -21,17 +21,36 @@ export interface SkinTexture {
   readonly data: Float32Array;
 }
 
+/** A place that is being painted; one object is filled again and again. */
 interface Texel {
-  readonly colour: Vec3;
-  readonly shine: number;
+  /** On the average head, in millimetres. */
+  x: number;
+  y: number;
+  /** Around the head, in radians from the front, and y at the front of this row. */
+  angle: number;
+  rowY: number;
+  red: number;
+  green: number;
+  blue: number;
+  shine: number;
   /** Millimetres above the mesh. */
-  readonly height: number;
+  height: number;
 }
 
-type Painter = (x: number, y: number, angle: number, rowY: number, ahead: number) => Texel;
+interface Palette {
+  readonly base: Vec3;
+  readonly flush: Vec3;
+  readonly deep: Vec3;
+  readonly shade: Vec3;
+  readonly brow: Vec3;
+  readonly hair: Vec3;
+  readonly stubble: Vec3;
+  readonly mole: Vec3;
+  readonly dark: Vec3;
+}
 
 /** Colours that go with the tone of this skin. */
-function palette(person: Person) {
+function palette(person: Person): Palette {
   const { skin, hair } = person;
   const base = skin.colour;
   return {
@@ -47,180 +66,246 @@ function palette(person: Person) {
   };
 }
 
-function painter(person: Person): Painter {
-  const { skin, shape, seed } = person;
-  const colours = palette(person);
-  const browShape = brow(person);
-  const brows = browCover(person, browShape);
-  const beards = beard(person);
-  const lines = wrinkles(person);
-  const marks = spots(person);
-  const mouth = lips(shape);
-  const rest = lids(shape, 1, 0);
-  const crease = creaseHeight(shape);
-  const cut = cuts[person.hair.cut];
-  const line = cut ? hairline(cut, person.hair.recession, person.hair.widowsPeak) : null;
-  const scalpShade = person.hair.cut === 'buzz' ? 0.75 : 0.6;
+/** Moves the paint of a texel towards a colour. */
+function blend(texel: Texel, to: Vec3, share: number): void {
+  if (share <= 0) return;
+  const t = Math.min(1, share);
+  texel.red += (to[0] - texel.red) * t;
+  texel.green += (to[1] - texel.green) * t;
+  texel.blue += (to[2] - texel.blue) * t;
+}
 
-  return (x, y, angle, rowY, ahead) => {
+type Layer = (texel: Texel) => void;
+
+function complexionLayer(person: Person, colours: Palette): Layer {
+  const { skin, seed } = person;
+  return (texel) => {
+    const { x, y } = texel;
     const ax = Math.abs(x);
-    let colour = colours.base;
-    let height = 0;
-    let shine =
-      0.5 +
-      0.35 * bump2(x, y - 42, 34, 22) +
-      0.45 * bump2(x, y + 30, 9, 18) +
-      0.2 * bump2(ax - 38, y + 14, 14, 9);
     const mottle = fractal(x / 15, y / 15, seed + 1, 3) * 0.16 * (0.4 + skin.blotches);
     const blush =
       0.75 * bump2(ax - 38, y + 30, 19, 16) +
       0.6 * bump2(x, y + 38, 13, 8) +
       0.35 * bump2(x, y + 96, 18, 12) +
       0.22;
-    colour = mixColour(colour, colours.flush, clamp(skin.blush * (blush + mottle * 3)));
-    if (ahead > 0) {
-      const socket =
-        bump2(ax - 30, y + 10, 13, 6) * (0.25 + skin.underEye) +
-        0.5 * bump2(ax - 20, y - 3, 7, 9) * (0.4 + skin.underEye);
-      colour = mixColour(colour, colours.shade, clamp(socket * 0.6));
-      const fine = noise(x * 1.1, y * 1.1, seed + 2) - 0.5;
-      const tone = 1 + mottle + 0.05 * fine;
-      colour = scaleColour(colour, [tone, tone, tone]);
-      height += 0.05 * fine + 0.04 * (noise(x * 2.7, y * 2.7, seed + 3) - 0.5);
-      if (y > -14 && y < 20) {
-        const outward = ax - eyeX;
-        const above = y - rest.upper(outward);
-        const span = smoothstep(1.25, 0.8, Math.abs(outward / rest.half));
-        if (crease > 0) colour = mixColour(colour, colours.deep, 0.55 * span * bump(above - crease, 0.8));
-        colour = mixColour(
-          colour,
-          colours.flush,
-          0.5 * span * smoothstep(7, 0, above) * smoothstep(-3, 0, above),
-        );
-        const under = rest.lower(outward) - y;
-        colour = mixColour(colour, colours.deep, 0.25 * span * bump(under - 0.8, 1.2));
-        if (skin.eyeliner > 0.5)
-          colour = mixColour(
-            colour,
-            colours.shade,
-            0.6 * span * smoothstep(6, 1, above) * smoothstep(-2, 0, above),
-          );
-      }
-      if (y < -34 && y > -56) {
-        const nostril = bump2(
-          ax - 7 - 0.35 * shape.nostrils,
-          y + 47.6,
-          4.1 + 0.25 * shape.nostrils,
-          1.9 + 0.25 * shape.nostrils,
-        );
-        colour = mixColour(colour, colours.dark, clamp(nostril * 1.35 - 0.12) * 0.95);
-        const wing = 13.2 * (1 + 0.095 * shape.noseWidth) + 5.4;
-        colour = mixColour(colour, colours.deep, 0.4 * bump2(ax - wing, y + 44, 1.3, 6));
-        colour = mixColour(colour, colours.deep, 0.35 * bump2(x, y + 50.5, 14, 1.6));
-      }
-      if (y < -50 && y > -90) {
-        const above = y - mouthLine;
-        const edge = above >= 0 ? mouth.upper(x) - above : mouth.lower(x) + above;
-        const red = smoothstep(-0.7, 0.8, edge) * smoothstep(mouthHalf + 0.5, mouthHalf - 2, ax);
-        if (red > 0) {
-          const folds = noise(x * 1.3 + 0.3 * above, above * 0.12, seed + 4) - 0.5;
-          const tone = (above >= 0 ? 0.82 : 1) * (1 + 0.16 * folds);
-          colour = mixColour(colour, scaleColour(skin.lips, [tone, tone, tone]), red * 0.92);
-          height += 0.14 * red * folds;
-          shine = mix(shine, 0.55 + 0.35 * skin.lipstick + (above < 0 ? 0.25 : 0), red);
-        }
-        colour = mixColour(
-          colour,
-          colours.dark,
-          0.8 * bump(above, 0.75) * smoothstep(mouthHalf + 2.5, mouthHalf - 1, ax),
-        );
-        colour = mixColour(colour, colours.deep, 0.5 * bump2(ax - mouthHalf - 0.5, above, 2.4, 2));
-      }
-      const depth = lines(x, y);
-      if (depth > 0) {
-        height -= 0.75 * depth;
-        colour = mixColour(colour, colours.deep, 0.42 * depth);
-      }
-      colour = mixColour(colour, colours.mole, marks(x, y));
-      const hairs = beards(x, y);
-      if (hairs.shadow > 0) colour = mixColour(colour, colours.stubble, hairs.shadow * 0.5);
-      if (hairs.cover > 0) {
-        const tone = 0.75 + 0.6 * noise(x * 2.3, y * 0.7, seed + 5);
-        colour = mixColour(colour, scaleColour(colours.brow, [tone, tone, tone]), hairs.cover);
-        height += hairs.height * 0.25 * (noise(x * 1.2, y * 0.4, seed + 6) - 0.3);
-        shine *= 1 - 0.8 * hairs.cover;
-      }
-      const covered = brows(x, y);
-      if (covered > 0) {
-        colour = mixColour(colour, colours.brow, covered * 0.92);
-        height += 0.35 * covered;
-        shine *= 1 - 0.7 * covered;
-      }
-    }
-    if (line && rowY > -110) {
-      const inside = rowY - line(Math.abs(angle) * (180 / Math.PI));
-      const dots = 0.6 + 0.5 * lattice(Math.floor(angle * 110), Math.floor(rowY * 1.3), seed + 8);
-      const gone = cut?.crown ? smoothstep(cut.crown + 4, cut.crown - 8, rowY) : 1;
-      colour = mixColour(
-        colour,
-        colours.hair,
-        clamp(smoothstep(-3, 7, inside + 4 * fractal(angle * 14, 2, seed, 2)) * scalpShade * dots * gone),
-      );
-      shine *= 1 - 0.6 * smoothstep(-2, 6, inside) * gone;
-    }
-    return { colour, shine: clamp(shine * (0.45 + 1.1 * skin.shine)), height };
+    blend(texel, colours.flush, skin.blush * (blush + mottle * 3));
+    const fine = noise(x * 1.1, y * 1.1, seed + 2) - 0.5;
+    const tone = 1 + mottle + 0.05 * fine;
+    texel.red *= tone;
+    texel.green *= tone;
+    texel.blue *= tone;
+    texel.height += 0.05 * fine + 0.04 * (noise(x * 2.7, y * 2.7, seed + 3) - 0.5);
+    texel.shine +=
+      0.35 * bump2(x, y - 42, 34, 22) + 0.45 * bump2(x, y + 30, 9, 18) + 0.2 * bump2(ax - 38, y + 14, 14, 9);
   };
+}
+
+function eyeLayer(person: Person, colours: Palette): Layer {
+  const { skin, shape } = person;
+  const rest = lids(shape, 1, 0);
+  const crease = creaseHeight(shape);
+  return (texel) => {
+    const { y } = texel;
+    if (y < -34 || y > 34) return;
+    const ax = Math.abs(texel.x);
+    const socket =
+      bump2(ax - 30, y + 10, 13, 6) * (0.25 + skin.underEye) +
+      0.5 * bump2(ax - 20, y - 3, 7, 9) * (0.4 + skin.underEye);
+    blend(texel, colours.shade, socket * 0.6);
+    if (y < -14 || y > 20) return;
+    const outward = ax - eyeX;
+    const above = y - rest.upper(outward);
+    const span = smoothstep(1.25, 0.8, Math.abs(outward / rest.half));
+    if (crease > 0) blend(texel, colours.deep, 0.55 * span * bump(above - crease, 0.8));
+    blend(texel, colours.flush, 0.5 * span * smoothstep(7, 0, above) * smoothstep(-3, 0, above));
+    blend(texel, colours.deep, 0.25 * span * bump(rest.lower(outward) - y - 0.8, 1.2));
+    if (skin.eyeliner > 0.5)
+      blend(texel, colours.shade, 0.6 * span * smoothstep(6, 1, above) * smoothstep(-2, 0, above));
+  };
+}
+
+function noseLayer(person: Person, colours: Palette): Layer {
+  const { shape } = person;
+  const wide = 4 + 0.3 * shape.nostrils;
+  const wing = 13.2 * (1 + 0.095 * shape.noseWidth) + 5.6;
+  return (texel) => {
+    const { x, y } = texel;
+    if (y > -34 || y < -56) return;
+    const ax = Math.abs(x);
+    const nostril = bump2(ax - 7.4 - 0.35 * shape.nostrils, y + 47.4 + 0.1 * (ax - 7), wide, wide * 0.46);
+    blend(texel, colours.dark, (nostril * 1.4 - 0.14) * 0.9);
+    blend(texel, colours.deep, 0.3 * bump2(ax - wing, y + 43, 1.4, 6));
+    blend(texel, colours.deep, 0.16 * bump2(x, y + 51, 12, 1.6));
+  };
+}
+
+function lipLayer(person: Person, colours: Palette): Layer {
+  const { skin, shape, seed } = person;
+  const mouth = lips(shape);
+  return (texel) => {
+    const { x, y } = texel;
+    if (y > -50 || y < -90) return;
+    const ax = Math.abs(x);
+    const above = y - mouthLine;
+    const edge = above >= 0 ? mouth.upper(x) - above : mouth.lower(x) + above;
+    const red = smoothstep(-1, 1.1, edge) * smoothstep(mouthHalf + 1, mouthHalf - 3, ax);
+    if (red > 0) {
+      const folds = noise(x * 1.3 + 0.3 * above, above * 0.12, seed + 4) - 0.5;
+      const tone = (above >= 0 ? 0.82 : 1) * (1 + 0.16 * folds);
+      blend(texel, scaleColour(skin.lips, [tone, tone, tone]), red * 0.85);
+      texel.height += 0.14 * red * folds;
+      texel.shine = mix(texel.shine, 0.55 + 0.35 * skin.lipstick + (above < 0 ? 0.25 : 0), red);
+    }
+    blend(texel, colours.dark, 0.72 * bump(above, 0.75) * smoothstep(mouthHalf + 2.5, mouthHalf - 1, ax));
+    blend(texel, colours.deep, 0.5 * bump2(ax - mouthHalf - 0.5, above, 2.4, 2));
+  };
+}
+
+/** Lines, marks, beard and brows. */
+function hairLayer(person: Person, colours: Palette): Layer {
+  const { seed } = person;
+  const brows = browCover(person, brow(person));
+  const beards = beard(person);
+  const lines = wrinkles(person);
+  const marks = spots(person);
+  return (texel) => {
+    const { x, y } = texel;
+    const depth = lines(x, y);
+    if (depth > 0) {
+      texel.height -= 0.75 * depth;
+      blend(texel, colours.deep, 0.42 * depth);
+    }
+    blend(texel, colours.mole, marks(x, y));
+    const hairs = beards(x, y);
+    blend(texel, colours.stubble, hairs.shadow * 0.5);
+    if (hairs.cover > 0) {
+      const tone = 0.75 + 0.6 * noise(x * 2.3, y * 0.7, seed + 5);
+      blend(texel, scaleColour(colours.brow, [tone, tone, tone]), hairs.cover);
+      texel.height += hairs.height * 0.25 * (noise(x * 1.2, y * 0.4, seed + 6) - 0.3);
+      texel.shine *= 1 - 0.8 * hairs.cover;
+    }
+    const covered = brows(x, y);
+    if (covered > 0) {
+      blend(texel, colours.brow, covered * 0.92);
+      texel.height += 0.35 * covered;
+      texel.shine *= 1 - 0.7 * covered;
+    }
+  };
+}
+
+/** The roots of hair on the scalp. */
+function scalpLayer(person: Person, colours: Palette): Layer {
+  const { seed } = person;
+  const cut = cuts[person.hair.cut];
+  if (!cut) return () => {};
+  const line = hairline(cut, person.hair.recession, person.hair.widowsPeak);
+  const strength = person.hair.cut === 'buzz' ? 0.75 : 0.6;
+  return (texel) => {
+    const { angle, rowY } = texel;
+    if (rowY < -110) return;
+    const inside = rowY - line(Math.abs(angle) * (180 / Math.PI));
+    if (inside < -6) return;
+    const dots = 0.6 + 0.5 * lattice(Math.floor(angle * 110), Math.floor(rowY * 1.3), seed + 8);
+    const gone = cut.crown ? smoothstep(cut.crown + 4, cut.crown - 8, rowY) : 1;
+    const grown = smoothstep(-3, 7, inside + 4 * fractal(angle * 14, 2, seed, 2));
+    blend(texel, colours.hair, grown * strength * dots * gone);
+    texel.shine *= 1 - 0.6 * smoothstep(-2, 6, inside) * gone;
+  };
+}
+
+/** The layers of paint on the face, from the lowest up, and those that go all around the head. */
+function layersOf(person: Person): { face: readonly Layer[]; all: readonly Layer[] } {
+  const colours = palette(person);
+  const face = [complexionLayer, eyeLayer, noseLayer, lipLayer, hairLayer].map((layer) =>
+    layer(person, colours),
+  );
+  return { face, all: [scalpLayer(person, colours)] };
 }
 
 /** Paints the skin of a person over the head's grid, `size`×`size` texels. */
 export function skinTexture(person: Person, canon: Canon, size: number): SkinTexture {
-  const paint = painter(person);
+  const { face, all } = layersOf(person);
+  const [red, green, blue] = person.skin.colour;
+  const gloss = 0.45 + 1.1 * person.skin.shine;
   const data = new Float32Array(size * size * skinChannels);
   const heights = new Float32Array(size * size);
-  const xs = new Float32Array(size * size);
-  const ys = new Float32Array(size * size);
-  const { columns, rows, points, front } = canon;
-  for (let v = 0; v < size; v++) {
+  const places = texelPlaces(canon, size);
+  const texel: Texel = { x: 0, y: 0, angle: 0, rowY: 0, red, green, blue, shine: 0, height: 0 };
+  for (let i = 0; i < size * size; i++) {
+    texel.x = places.x[i] ?? 0;
+    texel.y = places.y[i] ?? 0;
+    texel.angle = columnAngle(((i % size) / (size - 1)) * 2 - 1);
+    texel.rowY = places.rowY[Math.floor(i / size)] ?? 0;
+    texel.red = red;
+    texel.green = green;
+    texel.blue = blue;
+    texel.shine = 0.5;
+    texel.height = 0;
+    // behind the ears the head is plain
+    if (Math.abs(texel.angle) < 1.6 && texel.y < 80) for (const paint of face) paint(texel);
+    for (const paint of all) paint(texel);
+    const o = i * skinChannels;
+    data[o] = texel.red;
+    data[o + 1] = texel.green;
+    data[o + 2] = texel.blue;
+    data[o + 3] = clamp(texel.shine * gloss);
+    heights[i] = texel.height;
+  }
+  addSlopes(data, heights, places, size);
+  return { size, data };
+}
+
+interface TexelPlaces {
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** y at the front, per row of texels. */
+  readonly rowY: Float32Array;
+}
+
+/** Where each texel is on the average head. */
+function texelPlaces({ columns, rows, points }: Canon, size: number): TexelPlaces {
+  const x = new Float32Array(size * size);
+  const y = new Float32Array(size * size);
+  const rowY = new Float32Array(size);
+  const middle = (columns - 1) / 2;
+  for (let v = 0, i = 0; v < size; v++) {
     const row = (v / (size - 1)) * (rows - 1);
     const r = Math.min(rows - 2, Math.floor(row));
     const fr = row - r;
-    for (let u = 0; u < size; u++) {
+    const front = (r * columns + middle) * 3 + 1;
+    rowY[v] = mix(points[front] ?? 0, points[front + columns * 3] ?? 0, fr);
+    for (let u = 0; u < size; u++, i++) {
       const column = (u / (size - 1)) * (columns - 1);
       const c = Math.min(columns - 2, Math.floor(column));
       const fc = column - c;
-      const a = r * columns + c;
-      const at = (list: Float32Array, stride: number, k: number): number =>
-        mix(
-          mix(list[a * stride + k] ?? 0, list[(a + 1) * stride + k] ?? 0, fc),
-          mix(list[(a + columns) * stride + k] ?? 0, list[(a + columns + 1) * stride + k] ?? 0, fc),
-          fr,
-        );
-      const x = at(points, 3, 0);
-      const y = at(points, 3, 1);
-      const middle = (columns - 1) / 2;
-      const rowY = mix(
-        points[(r * columns + middle) * 3 + 1] ?? 0,
-        points[((r + 1) * columns + middle) * 3 + 1] ?? 0,
+      const a = (r * columns + c) * 3;
+      const b = a + columns * 3;
+      x[i] = mix(
+        mix(points[a] ?? 0, points[a + 3] ?? 0, fc),
+        mix(points[b] ?? 0, points[b + 3] ?? 0, fc),
         fr,
       );
-      const texel = paint(x, y, columnAngle((u / (size - 1)) * 2 - 1), rowY, at(front, 1, 0));
-      const i = v * size + u;
-      data.set(texel.colour, i * skinChannels);
-      data[i * skinChannels + 3] = texel.shine;
-      heights[i] = texel.height;
-      xs[i] = x;
-      ys[i] = y;
+      y[i] = mix(
+        mix(points[a + 1] ?? 0, points[a + 4] ?? 0, fc),
+        mix(points[b + 1] ?? 0, points[b + 4] ?? 0, fc),
+        fr,
+      );
     }
   }
+  return { x, y, rowY };
+}
+
+/** Fills in the slopes of the fine relief. */
+function addSlopes(data: Float32Array, heights: Float32Array, places: TexelPlaces, size: number): void {
+  const { x, y } = places;
   for (let v = 1; v + 1 < size; v++)
     for (let u = 1; u + 1 < size; u++) {
       const i = v * size + u;
-      const dx = (xs[i + 1] ?? 0) - (xs[i - 1] ?? 0);
-      const dy = (ys[i - size] ?? 0) - (ys[i + size] ?? 0);
+      const dx = (x[i + 1] ?? 0) - (x[i - 1] ?? 0);
+      const dy = (y[i - size] ?? 0) - (y[i + size] ?? 0);
       const hx = (heights[i + 1] ?? 0) - (heights[i - 1] ?? 0);
       const hy = (heights[i - size] ?? 0) - (heights[i + size] ?? 0);
-      data[i * skinChannels + 4] = Math.abs(dx) > 0.05 ? clamp(hx / dx, -0.6, 0.6) : 0;
-      data[i * skinChannels + 5] = Math.abs(dy) > 0.05 ? clamp(hy / dy, -0.6, 0.6) : 0;
+      if (Math.abs(dx) > 0.05) data[i * skinChannels + 4] = clamp(hx / dx, -0.6, 0.6);
+      if (Math.abs(dy) > 0.05) data[i * skinChannels + 5] = clamp(hy / dy, -0.6, 0.6);
     }
-  return { size, data };
 }
