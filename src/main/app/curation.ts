@@ -1,6 +1,6 @@
+import type { Settings } from '../../core/contract/app.ts';
 import type { QueueReason } from '../../core/contract/datasets.ts';
 import type { FaceState } from '../../core/contract/faces.ts';
-import type { Settings } from '../../core/contract/app.ts';
 import type { Box } from '../../core/faces/types.ts';
 import type { Reader } from '../store/database.ts';
 import { facesOfPhoto } from '../store/faces.ts';

@@ -41,7 +41,8 @@ export function boxOfPoints(points: Points5): Box {
   const eyesY = (at(1) + at(3)) / 2;
   const mouthX = (at(6) + at(8)) / 2;
   const mouthY = (at(7) + at(9)) / 2;
-  const side = 2.6 * Math.max(Math.hypot(mouthX - eyesX, mouthY - eyesY), Math.hypot(at(2) - at(0), at(3) - at(1)));
+  const side =
+    2.6 * Math.max(Math.hypot(mouthX - eyesX, mouthY - eyesY), Math.hypot(at(2) - at(0), at(3) - at(1)));
   const x = (eyesX + mouthX) / 2 - side / 2;
   const y = (eyesY + mouthY) / 2 - side / 2;
   return { x, y, width: side, height: side };
@@ -62,7 +63,11 @@ export async function cutFace(
   if (photo === null) throw error('photo/unknown', { photo: photoId });
   const image = await decodePhoto(context, photoId);
   const scale = Math.max(image.width, image.height) / Math.max(photo.width, photo.height);
-  const cut = alignFace(image, points.map((value) => value * scale), { solver });
+  const cut = alignFace(
+    image,
+    points.map((value) => value * scale),
+    { solver },
+  );
   if (cut === null) throw error('face/degenerate-points');
   const png = await encodeCrop(cut.crop);
   const frame = box ?? boxOfPoints(points);

@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem, totalmem } from 'node:os';
 import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { error, toErrorInfo } from '../../core/base/errors.ts';
 import type { Check } from '../../core/contract/app.ts';
@@ -35,7 +35,12 @@ function database(context: Context): Check {
   const problems = context.store.check();
   if (problems.length === 0) return good('Database', 'Whole');
   const detail = problems.slice(0, 3).join('; ');
-  return { name: 'Database', state: 'bad', detail, hint: error('store/damaged', { path: '', detail: '' }).hint };
+  return {
+    name: 'Database',
+    state: 'bad',
+    detail,
+    hint: error('store/damaged', { path: '', detail: '' }).hint,
+  };
 }
 
 async function models(context: Context): Promise<Check> {
@@ -74,7 +79,9 @@ export async function examine(context: Context): Promise<Check[]> {
   return [
     nodeVersion(),
     good('Processor', `${availableParallelism()} threads`),
-    freemem() > gib ? good('Memory', memory) : { name: 'Memory', state: 'warning', detail: memory, hint: 'Close other programs before heavy jobs.' },
+    freemem() > gib
+      ? good('Memory', memory)
+      : { name: 'Memory', state: 'warning', detail: memory, hint: 'Close other programs before heavy jobs.' },
     await diskSpace(context.dataDir),
     database(context),
     await models(context),

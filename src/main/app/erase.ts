@@ -1,6 +1,6 @@
-import { clearJournal } from '../store/journal.ts';
 import { eraseDataset as eraseRows } from '../store/datasets.ts';
 import { forgetBlob, type PackName } from '../store/files.ts';
+import { clearJournal } from '../store/journal.ts';
 import { forgetRows, orphanBlobs, orphanRows, removeOrphanPeople } from '../store/orphans.ts';
 import type { Context } from './context.ts';
 

@@ -82,7 +82,10 @@ export async function openLibrary(dataDir: string, store: Store): Promise<Librar
   };
 
   const batch = (): Batch => {
-    const added = new Map<string, { readonly pack: PackName; readonly hash: string; readonly place: PackLocation }>();
+    const added = new Map<
+      string,
+      { readonly pack: PackName; readonly hash: string; readonly place: PackLocation }
+    >();
     return {
       add: async (name, bytes, known) => {
         const hash = known ?? sha256(bytes);

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { error } from '../../core/base/errors.ts';
-import type { AppInfo } from '../../core/contract/app.ts';
 import type { Handlers } from '../../core/contract/api.ts';
+import type { AppInfo } from '../../core/contract/app.ts';
 import type { Application } from '../../core/contract/serve.ts';
 import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
 import { openStore } from '../store/database.ts';
@@ -56,7 +56,8 @@ const recogniserIdleMs = 5 * 60_000;
 function checkNode(): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   // Older ones crash in the database's binding instead of failing.
-  if (major < 22 || (major === 22 && minor < 14)) throw error('app/node-too-old', { version: process.versions.node });
+  if (major < 22 || (major === 22 && minor < 14))
+    throw error('app/node-too-old', { version: process.versions.node });
 }
 
 /** Opens a data folder, which is made if need be. Errors: `app/node-too-old`, those of the store and the packs. */

@@ -1,6 +1,6 @@
 import { Cancelled, error, toErrorInfo } from '../../core/base/errors.ts';
 import { type RateMeter, rateMeter } from '../../core/base/rate.ts';
-import type { AbortSignalLike } from "../../core/contract/api.ts";
+import type { AbortSignalLike } from '../../core/contract/api.ts';
 import type { Job, JobKind, JobState } from '../../core/contract/jobs.ts';
 import type { Summary } from '../jobs/job.ts';
 import type { Store } from '../store/database.ts';

@@ -1,7 +1,7 @@
 import { error } from '../../core/base/errors.ts';
+import type { EmbeddingCard } from '../../core/contract/model-card.ts';
 import type { Picture } from '../../core/contract/search.ts';
 import type { FaceToSave, ModelPlace } from '../jobs/align.ts';
-import type { EmbeddingCard } from '../../core/contract/model-card.ts';
 import { scopeOf } from '../store/datasets.ts';
 import { countMissing, type EmbeddedFace, embeddedFaces, findRow } from '../store/embeddings.ts';
 import { getFace } from '../store/faces.ts';

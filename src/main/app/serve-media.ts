@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { error, LineamentError } from '../../core/base/errors.ts';
 import { points5, solver } from '../../core/contract/common.ts';
 import { uploadPath } from '../../core/contract/media.ts';
-import { alignFace } from '../models/pipeline.ts';
 import { encodeCrop } from '../images/encode.ts';
 import { thumbnail } from '../images/thumbnail.ts';
+import { alignFace } from '../models/pipeline.ts';
 import { getPhoto } from '../store/photos.ts';
 import type { Context } from './context.ts';
 import { decodePhoto, originOf } from './cut.ts';
@@ -26,7 +26,10 @@ function json(status: number, value: unknown): MediaResponse {
 }
 
 const side = z.coerce.number().int().min(16).max(largestSide).catch(1600);
-const pointList = z.preprocess((text) => (typeof text === 'string' ? text.split(',').map(Number) : text), points5);
+const pointList = z.preprocess(
+  (text) => (typeof text === 'string' ? text.split(',').map(Number) : text),
+  points5,
+);
 
 /** Answers `/media/…`: the paths of src/core/contract/media.ts, for every host alike. */
 export function mediaServer(
@@ -95,12 +98,15 @@ export function mediaServer(
     const url = new URL(request.path, 'http://lineament');
     try {
       if (request.method === 'POST') {
-        return url.pathname === uploadPath ? await receive(request) : json(405, { error: 'POST goes to uploads only' });
+        return url.pathname === uploadPath
+          ? await receive(request)
+          : json(405, { error: 'POST goes to uploads only' });
       }
       const found = await get(url.pathname, url.searchParams);
       return found ?? json(404, error('media/bad-request', { path: request.path }).info);
     } catch (thrown) {
-      if (thrown instanceof z.ZodError) return json(400, error('media/bad-request', { path: request.path }).info);
+      if (thrown instanceof z.ZodError)
+        return json(400, error('media/bad-request', { path: request.path }).info);
       if (thrown instanceof LineamentError) return json(404, thrown.info);
       throw thrown;
     }

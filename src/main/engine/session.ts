@@ -25,23 +25,41 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Loads an ONNX file. Throws `engine/model-missing`, `engine/provider-unavailable` or `engine/model-damaged`. */
-export async function openSession(path: string, options: EngineOptions = {}): Promise<Session> {
+/** A network in memory, under a name for errors to speak of. */
+export interface NetworkBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Loads a network from an ONNX file or from memory.
+ * Throws `engine/model-missing`, `engine/provider-unavailable` or `engine/model-damaged`.
+ */
+export async function openSession(
+  network: string | NetworkBytes,
+  options: EngineOptions = {},
+): Promise<Session> {
   const { provider = defaultProvider, threads = 2 } = options;
-  await access(path).catch(() => {
-    throw error('engine/model-missing', { path });
-  });
+  const path = typeof network === 'string' ? network : network.name;
+  if (typeof network === 'string') {
+    await access(network).catch(() => {
+      throw error('engine/model-missing', { path });
+    });
+  }
   const { InferenceSession } = await import('onnxruntime-node');
   let native: InferenceSession;
   try {
-    native = await InferenceSession.create(path, {
+    const settings: InferenceSession.SessionOptions = {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
       // a waiting thread that spins takes a processor from decoding, or from another worker
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    };
+    native = await (typeof network === 'string'
+      ? InferenceSession.create(network, settings)
+      : InferenceSession.create(network.bytes, settings));
   } catch (thrown) {
     throw openError(thrown, path, provider);
   }

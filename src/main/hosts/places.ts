@@ -17,7 +17,9 @@ export const rendererDir = fileURLToPath(new URL('dist/renderer', root));
 export const workerEntry = new URL(`../workers/entry${extension}`, import.meta.url);
 
 export function version(): string {
-  const { version: own } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
+  const { version: own } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+    version: string;
+  };
   return own;
 }
 

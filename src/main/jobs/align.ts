@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Cancelled, type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
 import type { DetectorCard, LandmarkCard } from '../../core/contract/model-card.ts';
 import type { Box, Solver } from '../../core/faces/types.ts';
@@ -10,7 +11,6 @@ import { configureImages } from '../images/setup.ts';
 import { type Detector, openDetector } from '../models/detector.ts';
 import { type LandmarkModel, openLandmarks } from '../models/landmarks.ts';
 import { findFaces } from '../models/pipeline.ts';
-import { hash } from 'node:crypto';
 import type { Job, JobContext } from './job.ts';
 
 /** A model's card and the folder that its files are in. */
@@ -143,7 +143,12 @@ export const alignJob: Job<AlignSetup, AlignHost> = async (setup, host, context)
   try {
     for (let work = await host.next(null); work !== null; work = await host.next(null)) {
       const done: AlignedPhoto[] = [];
-      const decoded = mapConcurrent(work.photos, decodeAhead, (photo) => decode(photo, originals), context.signal);
+      const decoded = mapConcurrent(
+        work.photos,
+        decodeAhead,
+        (photo) => decode(photo, originals),
+        context.signal,
+      );
       for await (const picture of decoded) {
         const aligned = await alignPhoto(picture, setup, { detector, landmarks }, context);
         photos++;

@@ -28,7 +28,11 @@ export interface ClusterHost {
     /** Per face: the number of its cluster. [n] */
     readonly clusters: Int32Array;
     /** Unnamed faces that look like a person: the faces' places, people, and similarities. */
-    readonly suggested: { readonly faces: Int32Array; readonly people: Int32Array; readonly similarities: Float32Array };
+    readonly suggested: {
+      readonly faces: Int32Array;
+      readonly people: Int32Array;
+      readonly similarities: Float32Array;
+    };
   }): Promise<void>;
 }
 
@@ -60,7 +64,11 @@ async function loadVectors({ file, width, rows }: ClusterSetup): Promise<Float32
 }
 
 /** The exact neighbours of every face, by products of blocks. */
-async function allNeighbours(vectors: Float32Array, setup: ClusterSetup, context: JobContext): Promise<Neighbours> {
+async function allNeighbours(
+  vectors: Float32Array,
+  setup: ClusterSetup,
+  context: JobContext,
+): Promise<Neighbours> {
   const n = setup.rows.length;
   const { width } = setup;
   const k = Math.max(0, Math.min(mostNeighbours, n - 1));
@@ -113,7 +121,8 @@ function apartPairs(setup: ClusterSetup): Int32Array {
 /** For each unnamed face the named face that it is most like, where that is enough to ask. */
 function suggest(setup: ClusterSetup, { k, indices, similarities }: Neighbours) {
   const no = new Set<string>();
-  for (let i = 0; i < setup.dismissed.length; i += 2) no.add(`${setup.dismissed[i]} ${setup.dismissed[i + 1]}`);
+  for (let i = 0; i < setup.dismissed.length; i += 2)
+    no.add(`${setup.dismissed[i]} ${setup.dismissed[i + 1]}`);
   const faces: number[] = [];
   const people: number[] = [];
   const scores: number[] = [];

@@ -21,7 +21,11 @@ export interface EmbedHost {
     readonly crops: readonly { readonly hash: string; readonly place: PackLocation }[];
   } | null>;
   /** `vectors` is [crops, size]. */
-  save(result: { readonly chunk: number; readonly crops: readonly string[]; readonly vectors: Float32Array }): Promise<void>;
+  save(result: {
+    readonly chunk: number;
+    readonly crops: readonly string[];
+    readonly vectors: Float32Array;
+  }): Promise<void>;
 }
 
 /** Computes the embeddings of crops. Summary: `faces` of this process. */

@@ -1,7 +1,7 @@
-import { Cancelled, type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
+import type { ErrorInfo } from '../../core/base/errors.ts';
 import type { SourceKind } from '../../core/contract/datasets.ts';
 import { inspectPhoto } from '../datasets/inspect.ts';
-import { openSource } from '../datasets/open.ts';
+import { openSources } from '../datasets/open-several.ts';
 import type { SourceItem } from '../datasets/types.ts';
 import { mapConcurrent } from '../images/map-concurrent.ts';
 import { configureImages } from '../images/setup.ts';
@@ -9,6 +9,8 @@ import type { Job } from './job.ts';
 
 export interface ImportSetup {
   readonly paths: readonly string[];
+  /** Goes before every key. */
+  readonly prefix: string;
   readonly kind: SourceKind;
   /** Send the bytes of files too, not only of archive members. */
   readonly copy: boolean;
@@ -51,45 +53,43 @@ async function* fresh(
   note: (seen: number, ignored: number) => void,
 ): AsyncGenerator<SourceItem> {
   let seen = 0;
-  let ignored = 0;
-  for (const path of setup.paths) {
-    let waiting: SourceItem[] = [];
-    const ask = async (): Promise<SourceItem[]> => {
-      const items = waiting;
-      waiting = [];
-      const questions = items.map((item) =>
-        item.kind === 'photo'
-          ? { key: item.key, bytes: item.size, modified: Math.trunc(item.modified ?? 0) }
-          : { key: item.key, bytes: -1, modified: 0 },
-      );
-      const known = await host.unchanged(questions);
-      seen += items.length;
-      return items.filter((_, index) => known[index] !== true);
-    };
-    try {
-      const source = await openSource(path, { kind: setup.kind, signal });
-      for await (const item of source.items(signal)) {
-        // An archive's bytes are this item's only while it is the current one.
-        const whole = item.kind === 'photo' && item.location.type === 'bytes';
-        waiting.push(item);
-        if (waiting.length < (whole ? 1 : batchSize)) continue;
-        yield* await ask();
-        note(seen, ignored);
-      }
-      yield* await ask();
-      ignored += source.ignored();
-      note(seen, ignored);
-    } catch (thrown) {
-      if (thrown instanceof Cancelled) throw thrown;
-      // One source of several that can't be opened is a problem of the list, not the end of the import.
-      if (setup.paths.length === 1) throw thrown;
-      yield { kind: 'problem', key: path, error: toErrorInfo(thrown) };
-    }
+  let waiting: SourceItem[] = [];
+  const ask = async (): Promise<SourceItem[]> => {
+    const items = waiting;
+    waiting = [];
+    const questions = items.map((item) =>
+      item.kind === 'photo'
+        ? { key: item.key, bytes: item.size, modified: Math.trunc(item.modified ?? 0) }
+        : { key: item.key, bytes: -1, modified: 0 },
+    );
+    const known = await host.unchanged(questions);
+    seen += items.length;
+    return items.filter((_, index) => known[index] !== true);
+  };
+  const source = await openSources(setup.paths, { kind: setup.kind, signal });
+  for await (const item of source.items(signal)) {
+    // An archive's bytes are this item's only while it is the current one.
+    const passing = item.kind === 'photo' && item.location.type === 'bytes';
+    waiting.push({ ...item, key: `${setup.prefix}${item.key}` });
+    if (waiting.length < (passing ? 1 : batchSize)) continue;
+    yield* await ask();
+    note(seen, source.ignored());
   }
+  yield* await ask();
+  note(seen, source.ignored());
 }
 
 async function inspect(setup: ImportSetup, item: SourceItem): Promise<ImportedItem> {
-  const nothing = { path: null, hash: null, bytes: 0, modified: 0, width: 0, height: 0, thumbnail: null, original: null };
+  const nothing = {
+    path: null,
+    hash: null,
+    bytes: 0,
+    modified: 0,
+    width: 0,
+    height: 0,
+    thumbnail: null,
+    original: null,
+  };
   const record = item.kind === 'photo' ? await inspectPhoto(item, { side: setup.thumbnailSide }) : item;
   if (record.kind === 'problem') {
     const where = item.kind === 'photo' && item.location.type === 'file' ? { path: item.location.path } : {};
@@ -122,7 +122,12 @@ export const importJob: Job<ImportSetup, ImportHost> = async (setup, host, conte
     passed = { seen, ignored };
   });
   try {
-    for await (const item of mapConcurrent(items, setup.concurrency, (next) => inspect(setup, next), context.signal)) {
+    for await (const item of mapConcurrent(
+      items,
+      setup.concurrency,
+      (next) => inspect(setup, next),
+      context.signal,
+    )) {
       if (item.problem === null) photos++;
       else problems++;
       batch.push(item);

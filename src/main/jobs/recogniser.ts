@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { hash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { assert } from '../../core/base/assert.ts';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
 import { topK } from '../../core/faces/top-k.ts';
@@ -9,7 +9,7 @@ import { openSimilarity, type SimilarityEngine } from '../engine/similarity.ts';
 import { decodeImage } from '../images/decode.ts';
 import { decodeCrop, encodeCrop } from '../images/encode.ts';
 import { configureImages } from '../images/setup.ts';
-import { openDetector, type Detector } from '../models/detector.ts';
+import { type Detector, openDetector } from '../models/detector.ts';
 import { type Embedder, openEmbedder } from '../models/embedder.ts';
 import { type LandmarkModel, openLandmarks } from '../models/landmarks.ts';
 import { findFaces } from '../models/pipeline.ts';
@@ -26,7 +26,10 @@ export interface RecogniserMethods {
     readonly name: string;
   }): Promise<{ readonly width: number; readonly height: number; readonly faces: readonly FaceToSave[] }>;
   /** [crops, size] */
-  embed(input: { readonly model: ModelPlace<EmbeddingCard>; readonly crops: readonly Uint8Array[] }): Promise<Float32Array>;
+  embed(input: {
+    readonly model: ModelPlace<EmbeddingCard>;
+    readonly crops: readonly Uint8Array[];
+  }): Promise<Float32Array>;
   search(input: {
     readonly file: string;
     readonly width: number;
@@ -73,7 +76,8 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
   return {
     find: async ({ picture, name }) => {
       detector ??= openDetector(setup.detector.card, setup.detector.dir, engine);
-      if (setup.landmarks !== null) landmarks ??= openLandmarks(setup.landmarks.card, setup.landmarks.dir, engine);
+      if (setup.landmarks !== null)
+        landmarks ??= openLandmarks(setup.landmarks.card, setup.landmarks.dir, engine);
       const image = await decodeImage(picture, { maxSide: alignSide, name });
       const points = landmarks === null ? {} : { landmarks: await landmarks };
       const faces: FaceToSave[] = [];

@@ -1,4 +1,4 @@
-import type { Dataset, SourceKind } from '../../core/contract/datasets.ts';
+import type { Dataset } from '../../core/contract/datasets.ts';
 import type { Reader, Writer } from './database.ts';
 
 interface Row {
@@ -27,11 +27,11 @@ SELECT d.id, d.name, d.sources, d.created_at, d.removed,
 FROM dataset d LEFT JOIN photo p ON p.dataset_id = d.id`;
 
 function fromRow(row: Row): Dataset {
-  const sources: string[] = JSON.parse(row.sources);
+  const sources: string[][] = JSON.parse(row.sources);
   return {
     id: row.id,
     name: row.name,
-    source: sources.join(', '),
+    source: sources.flat().join(', '),
     createdAt: row.created_at,
     photos: row.photos - row.problems,
     problems: row.problems,
@@ -64,37 +64,30 @@ export function findDataset(reader: Reader, name: string): number | null {
 export interface DatasetSource {
   readonly id: number;
   readonly name: string;
-  readonly sources: readonly string[];
-  readonly kind: SourceKind;
-  readonly copy: boolean;
+  /** The paths of each import, in the order of the imports. */
+  readonly sources: readonly (readonly string[])[];
 }
 
 export function getSource(reader: Reader, id: number): DatasetSource | null {
-  const row = reader.get<{ name: string; sources: string; kind: SourceKind; copy: number }>(
-    'SELECT name, sources, kind, copy FROM dataset WHERE id = ?',
+  const row = reader.get<{ name: string; sources: string }>(
+    'SELECT name, sources FROM dataset WHERE id = ?',
     [id],
   );
-  if (row === undefined) return null;
-  return { id, name: row.name, sources: JSON.parse(row.sources), kind: row.kind, copy: row.copy === 1 };
+  return row === undefined ? null : { id, name: row.name, sources: JSON.parse(row.sources) };
 }
 
-export function addDataset(writer: Writer, source: Omit<DatasetSource, 'id'>, at: number): number {
-  return writer.run('INSERT INTO dataset (name, sources, kind, copy, created_at) VALUES (?, ?, ?, ?, ?)', [
-    source.name,
-    JSON.stringify(source.sources),
-    source.kind,
-    source.copy ? 1 : 0,
-    at,
-  ]).id;
+/** An empty dataset of that name. */
+export function addDataset(writer: Writer, name: string, at: number): number {
+  return writer.run("INSERT INTO dataset (name, sources, created_at) VALUES (?, '[]', ?)", [name, at]).id;
 }
 
-/** More sources for a dataset that exists: the import goes through all of them again and adds what is new. */
-export function addSources(writer: Writer, id: number, paths: readonly string[]): void {
+/** Notes another import into a dataset, and returns its place; the same paths again are the same import. */
+export function addSources(writer: Writer, id: number, paths: readonly string[]): number {
   const known = getSource(writer, id)?.sources ?? [];
-  writer.run('UPDATE dataset SET sources = ? WHERE id = ?', [
-    JSON.stringify([...new Set([...known, ...paths])]),
-    id,
-  ]);
+  const same = known.findIndex((group) => JSON.stringify(group) === JSON.stringify(paths));
+  if (same >= 0) return same;
+  writer.run('UPDATE dataset SET sources = ? WHERE id = ?', [JSON.stringify([...known, paths]), id]);
+  return known.length;
 }
 
 /** Deletes a dataset's rows for good, with its photographs and faces. */

@@ -206,6 +206,8 @@ export function setFace(
 /** All faces of these photographs, whatever their state, by id. */
 export function facesOfPhotos(reader: Reader, photos: readonly number[]): Face[] {
   return reader
-    .all<Row>(`${select} WHERE f.photo_id IN (SELECT value FROM json_each(?)) ORDER BY f.id`, [JSON.stringify(photos)])
+    .all<Row>(`${select} WHERE f.photo_id IN (SELECT value FROM json_each(?)) ORDER BY f.id`, [
+      JSON.stringify(photos),
+    ])
     .map(fromRow);
 }

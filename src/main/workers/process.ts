@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { finished } from 'node:stream/promises';
 import { error } from '../../core/base/errors.ts';
 import { type Channel, openChannel } from './channel.ts';
 
@@ -61,8 +62,13 @@ export function startProcess(
       resolve(closing ? null : reason);
     };
     child.once('error', (thrown) => end(thrown.message));
-    // 'close' comes after the pipes are drained: the log's tail is whole then.
-    child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    // Not 'close': it does not come once the channel was disconnected. The pipes are drained, so that the log is whole.
+    child.once('exit', (code, signal) => {
+      const drained = [child.stdout, child.stderr].flatMap((pipe) => (pipe === null ? [] : [finished(pipe)]));
+      void Promise.allSettled(drained).then(() =>
+        end(signal === null ? `exit code ${code}` : `signal ${signal}`),
+      );
+    });
   });
   return {
     pid: child.pid ?? 0,

@@ -1,6 +1,6 @@
 import { listDatasets } from '../../store/datasets.ts';
+import { photosToSettle, setQueue } from '../../store/photos.ts';
 import { changeSettings, getSettings } from '../../store/settings.ts';
-import { setQueue, photosToSettle } from '../../store/photos.ts';
 import type { Context } from '../context.ts';
 import { queueOf } from '../curation.ts';
 import { examine } from '../doctor.ts';

@@ -7,6 +7,7 @@ import { countQueue, getPhoto, pagePhotos } from '../../store/photos.ts';
 import type { Context } from '../context.ts';
 import { eraseDataset } from '../erase.ts';
 import type { JobQueue } from '../queue.ts';
+import type { ImportInput } from '../work/import.ts';
 import type { Part } from './part.ts';
 
 const uploadMark = 'upload:';
@@ -20,13 +21,17 @@ export function requireDataset(context: Context, dataset: number): Dataset {
 
 /** Folders of uploads are the application's own business. */
 function presentable(context: Context, dataset: Dataset): Dataset {
-  const inside = relative(context.uploads.root, dataset.source);
-  const uploaded = !inside.startsWith('..') && !isAbsolute(inside);
-  return uploaded ? { ...dataset, source: 'sent from a browser' } : dataset;
+  const source = dataset.source.replaceAll(/[^,]+/g, (path) => {
+    const inside = relative(context.uploads.root, path.trim());
+    return inside.startsWith('..') || isAbsolute(inside) ? path : ' sent from a browser';
+  });
+  return { ...dataset, source: source.trim() };
 }
 
 async function resolvePaths(context: Context, paths: readonly string[]): Promise<string[]> {
-  const uploads = paths.filter((path) => path.startsWith(uploadMark)).map((path) => path.slice(uploadMark.length));
+  const uploads = paths
+    .filter((path) => path.startsWith(uploadMark))
+    .map((path) => path.slice(uploadMark.length));
   const local = paths.filter((path) => !path.startsWith(uploadMark)).map((path) => resolve(path));
   return uploads.length === 0 ? local : [...local, await context.uploads.gather(uploads)];
 }
@@ -47,7 +52,9 @@ export function datasetHandlers(context: Context, queue: JobQueue): Part<'datase
   };
   return {
     'datasets.list': ({ removed }) =>
-      listDatasets(store, context.shelf.embedding(null).card.id, removed).map((row) => presentable(context, row)),
+      listDatasets(store, context.shelf.embedding(null).card.id, removed).map((row) =>
+        presentable(context, row),
+      ),
     'datasets.get': ({ dataset }) => requireDataset(context, dataset),
     'datasets.find': ({ name }) => {
       const found = findDataset(store, name);
@@ -58,18 +65,15 @@ export function datasetHandlers(context: Context, queue: JobQueue): Part<'datase
       const uploaded = paths.some((path) => path.startsWith(uploadMark));
       const sources = await resolvePaths(context, paths);
       const at = context.now();
-      const dataset = store.write((writer) => {
-        const known = findDataset(writer, name);
-        if (known !== null) {
-          addSources(writer, known, sources);
-          return known;
-        }
+      const input = store.write((writer): ImportInput => {
+        const dataset = findDataset(writer, name) ?? addDataset(writer, name, at);
         // What was uploaded is deleted after the import, so that copies are needed.
-        return addDataset(writer, { name, sources, kind, copy: copy || uploaded }, at);
+        return { dataset, source: addSources(writer, dataset, sources), kind, copy: copy || uploaded };
       });
+      const { dataset } = input;
       events.changed('datasets');
       const title = `Import ${name}`;
-      const job = queue.add({ kind: 'import', title, datasetId: dataset, input: { dataset }, unit: 'files' });
+      const job = queue.add({ kind: 'import', title, datasetId: dataset, input, unit: 'files' });
       return { dataset, job };
     },
     'datasets.rename': ({ dataset, name }) => {
@@ -91,7 +95,10 @@ export function datasetHandlers(context: Context, queue: JobQueue): Part<'datase
       await eraseDataset(context, dataset);
       events.changed('datasets', 'photos', 'faces', 'people', 'clusters', 'journal');
     },
-    'photos.page': ({ offset, limit, ...filter }) => ({ offset, ...pagePhotos(store, filter, offset, limit) }),
+    'photos.page': ({ offset, limit, ...filter }) => ({
+      offset,
+      ...pagePhotos(store, filter, offset, limit),
+    }),
     'photos.get': ({ photo }) => {
       const found = getPhoto(store, photo);
       if (found === null) throw error('photo/unknown', { photo });

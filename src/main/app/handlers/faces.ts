@@ -1,18 +1,25 @@
 import { writeFile } from 'node:fs/promises';
 import { error } from '../../../core/base/errors.ts';
 import type { Face } from '../../../core/contract/faces.ts';
-import { alignmentColumns, faceIds, facesOfPhoto, facesOfPhotos, getFace, pageFaces } from '../../store/faces.ts';
-import { personNamed } from '../../store/people.ts';
 import { getSource } from '../../store/datasets.ts';
+import {
+  alignmentColumns,
+  faceIds,
+  facesOfPhoto,
+  facesOfPhotos,
+  getFace,
+  pageFaces,
+} from '../../store/faces.ts';
 import { type Recorder, record } from '../../store/journal.ts';
+import { personNamed } from '../../store/people.ts';
 import { getPhoto } from '../../store/photos.ts';
 import { getSettings } from '../../store/settings.ts';
 import type { Context } from '../context.ts';
 import { personOfLabel, queueOf } from '../curation.ts';
 import { cutFace } from '../cut.ts';
 import { embedNow } from '../recognise.ts';
-import { faceCount } from './people.ts';
 import type { Part } from './part.ts';
+import { faceCount } from './people.ts';
 
 /** A face by id. Error: `face/unknown`. */
 export function requireFace(context: Context, face: number): Face {
@@ -29,7 +36,8 @@ export function faceHandlers(context: Context): Part<'faces'> {
     const result = store.write((writer) =>
       record(writer, title, context.now(), (recorder) => {
         const value = work(recorder);
-        for (const photo of photos) recorder.update('photo', [photo], { queue: queueOf(recorder, photo, settings) });
+        for (const photo of photos)
+          recorder.update('photo', [photo], { queue: queueOf(recorder, photo, settings) });
         return value;
       }),
     );
@@ -62,7 +70,9 @@ export function faceHandlers(context: Context): Part<'faces'> {
     'faces.setState': ({ faces, state }) => {
       const verb = { kept: 'Kept', aside: 'Set aside', rejected: 'Rejected' }[state];
       const photos = [...new Set(faces.map((face) => requireFace(context, face).photoId))];
-      act(`${verb} ${faceCount(faces.length)}`, photos, (recorder) => recorder.update('face', faces, { state }));
+      act(`${verb} ${faceCount(faces.length)}`, photos, (recorder) =>
+        recorder.update('face', faces, { state }),
+      );
     },
     'faces.setPoints': async ({ face, points }) => {
       const before = requireFace(context, face);
@@ -96,7 +106,11 @@ export function faceHandlers(context: Context): Part<'faces'> {
       const png = await library.read('crops', requireFace(context, face).crop);
       if (png === null) throw error('face/unknown', { face });
       await writeFile(out, png).catch((thrown: unknown) => {
-        throw error('file/cannot-write', { path: out, detail: thrown instanceof Error ? thrown.message : '' }, thrown);
+        throw error(
+          'file/cannot-write',
+          { path: out, detail: thrown instanceof Error ? thrown.message : '' },
+          thrown,
+        );
       });
       return { file: out };
     },

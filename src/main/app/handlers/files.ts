@@ -35,7 +35,9 @@ export function fileHandlers(): Part<'files'> {
         { name: 'Where Lineament was started', path: process.cwd() },
         { name: 'Whole machine', path: root },
       ];
-      return places.filter((place, index) => places.findIndex((other) => other.path === place.path) === index);
+      return places.filter(
+        (place, index) => places.findIndex((other) => other.path === place.path) === index,
+      );
     },
   };
 }

@@ -26,7 +26,13 @@ export function jobHandlers(context: Context, queue: JobQueue): Part<'jobs' | 'a
       const { card } = context.shelf.detector(detector);
       const input: AlignInput = { dataset, detector: card.id, solver, minFace };
       if (again) alignAgain(context, dataset);
-      return queue.add({ kind: 'align', title: `Align ${name}`, datasetId: dataset, input, unit: 'photographs' });
+      return queue.add({
+        kind: 'align',
+        title: `Align ${name}`,
+        datasetId: dataset,
+        input,
+        unit: 'photographs',
+      });
     },
     'embed.start': ({ datasets, model }) => {
       const input = { datasets, model: context.shelf.embedding(model).card.id };

@@ -42,7 +42,8 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
     'people.page': ({ search, offset, limit }) => ({ offset, ...pagePeople(store, search, offset, limit) }),
     'people.get': ({ person }) => requirePerson(person),
     'people.name': ({ faces, cluster, name }) => {
-      if (cluster !== undefined && getCluster(store, cluster) === null) throw error('cluster/unknown', { cluster });
+      if (cluster !== undefined && getCluster(store, cluster) === null)
+        throw error('cluster/unknown', { cluster });
       const chosen = faces ?? (cluster === undefined ? [] : facesOfCluster(store, cluster, true));
       const person = make(name);
       act(`Named ${faceCount(chosen.length)} “${name}”`, give(chosen, person));
@@ -59,7 +60,10 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
       const target = requirePerson(into);
       const others = people.filter((person) => person !== into).map(requirePerson);
       const faces = others.flatMap(({ id }) => facesOfPerson(store, id));
-      act(`Merged ${others.map(({ name }) => `“${name}”`).join(', ')} into “${target.name}”`, give(faces, into));
+      act(
+        `Merged ${others.map(({ name }) => `“${name}”`).join(', ')} into “${target.name}”`,
+        give(faces, into),
+      );
       return requirePerson(into);
     },
     'people.split': ({ faces, name }) => {
@@ -84,7 +88,8 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
       act(`${faceCount(faces.length)} not “${name}”`, (recorder) => {
         const known = new Set(dismissals(recorder).map((pair) => `${pair.face} ${pair.person}`));
         for (const face of faces) {
-          if (!known.has(`${face} ${person}`)) recorder.insert('not_person', { face_id: face, person_id: person });
+          if (!known.has(`${face} ${person}`))
+            recorder.insert('not_person', { face_id: face, person_id: person });
         }
       });
     },

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { queryCropPath, cropPath } from '../../../core/contract/media.ts';
-import type { SearchQuery } from '../../../core/contract/search.ts';
 import { error } from '../../../core/base/errors.ts';
+import { cropPath, queryCropPath } from '../../../core/contract/media.ts';
+import type { SearchQuery } from '../../../core/contract/search.ts';
 import { writeNpy } from '../../datasets/npy.ts';
 import { embeddedFaces } from '../../store/embeddings.ts';
 import { getFaces } from '../../store/faces.ts';
@@ -30,7 +30,12 @@ export function searchHandlers(context: Context, crops: QueryCrops): Part<'searc
           const hit = faces[position];
           return hit === undefined ? [] : [{ id: hit.id, similarity: similarities[rank] ?? 0 }];
         });
-        const byId = new Map(getFaces(store, found.map((hit) => hit.id)).map((hit) => [hit.id, hit]));
+        const byId = new Map(
+          getFaces(
+            store,
+            found.map((hit) => hit.id),
+          ).map((hit) => [hit.id, hit]),
+        );
         const hits = found.flatMap((hit) => {
           const shown = byId.get(hit.id);
           return shown === undefined ? [] : [{ face: shown, similarity: hit.similarity }];
@@ -48,8 +53,12 @@ export function searchHandlers(context: Context, crops: QueryCrops): Part<'searc
       const { id, threshold } = model.card;
       const [first] = await queriesOf(context, model, a);
       const [second] = await queriesOf(context, model, b);
-      if (first === undefined || second === undefined) throw error('app/internal', { detail: 'a picture without faces' });
-      const similarity = first.vector.reduce((sum, value, index) => sum + value * (second.vector[index] ?? 0), 0);
+      if (first === undefined || second === undefined)
+        throw error('app/internal', { detail: 'a picture without faces' });
+      const similarity = first.vector.reduce(
+        (sum, value, index) => sum + value * (second.vector[index] ?? 0),
+        0,
+      );
       return { similarity, threshold, same: similarity >= threshold, model: id };
     },
     'embeddings.export': async ({ dataset, out, model: name }) => {
@@ -64,7 +73,11 @@ export function searchHandlers(context: Context, crops: QueryCrops): Part<'searc
       const ids = out.replace(/(\.npy)?$/, '.json');
       await writeFile(ids, `${JSON.stringify({ model: id, faces: faces.map((face) => face.id) })}\n`).catch(
         (thrown: unknown) => {
-          throw error('file/cannot-write', { path: ids, detail: thrown instanceof Error ? thrown.message : '' }, thrown);
+          throw error(
+            'file/cannot-write',
+            { path: ids, detail: thrown instanceof Error ? thrown.message : '' },
+            thrown,
+          );
         },
       );
       return { rows: faces.length, size, file: out, ids };

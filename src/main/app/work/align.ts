@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { error, type ErrorInfo } from '../../../core/base/errors.ts';
+import { type ErrorInfo, error } from '../../../core/base/errors.ts';
 import { solver } from '../../../core/contract/common.ts';
 import type { AlignedPhoto, AlignHost, AlignSetup, PhotoToAlign } from '../../jobs/align.ts';
 import { getSource } from '../../store/datasets.ts';
@@ -89,7 +89,9 @@ export function alignRunner(context: Context): JobRunner {
             if (waiting !== undefined) waiting.push(photo);
             else if (twin !== null) {
               const now = context.now();
-              const faces = store.write((writer) => copyAlignment(writer, twin, describe(photo), { ...options, now }));
+              const faces = store.write((writer) =>
+                copyAlignment(writer, twin, describe(photo), { ...options, now }),
+              );
               counts.repeated++;
               note(null, faces);
             } else {
@@ -118,7 +120,12 @@ export function alignRunner(context: Context): JobRunner {
             const found: AlignedPhoto | undefined = byId.get(photo.id);
             if (found === undefined) continue;
             for (const same of [photo, ...(underWay.get(photo.hash) ?? [])]) {
-              saveAlignedPhoto(writer, describe(same), { ...found, id: same.id }, { ...options, now: context.now() });
+              saveAlignedPhoto(
+                writer,
+                describe(same),
+                { ...found, id: same.id },
+                { ...options, now: context.now() },
+              );
               note(found.problem, found.faces.length);
             }
             underWay.delete(photo.hash);

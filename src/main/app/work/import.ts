@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { error } from '../../../core/base/errors.ts';
+import { sourceKinds } from '../../../core/contract/datasets.ts';
 import type { ImportedItem, ImportHost, ImportSetup } from '../../jobs/import.ts';
 import { getSource } from '../../store/datasets.ts';
 import { putPhoto, unchanged } from '../../store/photos.ts';
@@ -8,14 +9,23 @@ import { runJob } from '../../workers/run.ts';
 import type { Context } from '../context.ts';
 import type { JobRunner } from '../queue.ts';
 
+export const importInput = z.object({
+  dataset: z.int(),
+  /** Which of the dataset's imports. */
+  source: z.int(),
+  kind: z.enum(sourceKinds),
+  copy: z.boolean(),
+});
+export type ImportInput = z.infer<typeof importInput>;
+
 const thumbnailSide = 256;
 
 /** Saves what a worker reads out of a dataset's sources. Continuing passes over what is stored already. */
 export function importRunner(context: Context): JobRunner {
   return async (job, report) => {
-    const dataset = z.object({ dataset: z.int() }).parse(JSON.parse(job.input)).dataset;
-    const source = getSource(context.store, dataset);
-    if (source === null) throw error('dataset/unknown', { dataset });
+    const { dataset, source, kind, copy } = importInput.parse(JSON.parse(job.input));
+    const paths = getSource(context.store, dataset)?.sources[source];
+    if (paths === undefined) throw error('dataset/unknown', { dataset });
     const { store, library, events } = context;
     const save = async (items: readonly ImportedItem[]): Promise<void> => {
       const batch = library.batch();
@@ -35,9 +45,11 @@ export function importRunner(context: Context): JobRunner {
       save,
     };
     const setup: ImportSetup = {
-      paths: source.sources,
-      kind: source.kind,
-      copy: source.copy,
+      paths,
+      // Keys of a later import must not meet those of the first.
+      prefix: source === 0 ? '' : `import ${source + 1}/`,
+      kind,
+      copy,
       thumbnailSide,
       concurrency: availableParallelism(),
     };
@@ -50,7 +62,7 @@ export function importRunner(context: Context): JobRunner {
       onProgress: report.progress,
       onLog: report.log,
     });
-    await context.uploads.discard(source.sources);
+    await context.uploads.discard(paths);
     return summary;
   };
 }

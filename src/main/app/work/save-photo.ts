@@ -3,7 +3,14 @@ import { iou } from '../../../core/faces/boxes.ts';
 import type { Solver } from '../../../core/faces/types.ts';
 import type { AlignedPhoto, FaceToSave } from '../../jobs/align.ts';
 import type { Writer } from '../../store/database.ts';
-import { type AlignedFace, addFace, deleteFace, facesOfPhoto, setFace, updateAlignment } from '../../store/faces.ts';
+import {
+  type AlignedFace,
+  addFace,
+  deleteFace,
+  facesOfPhoto,
+  setFace,
+  updateAlignment,
+} from '../../store/faces.ts';
 import { personNamed } from '../../store/people.ts';
 import { setAligned, setQueue } from '../../store/photos.ts';
 import { mainFace, personOfLabel, queueOf } from '../curation.ts';
@@ -34,7 +41,12 @@ export function saveAlignedPhoto(
   writer: Writer,
   photo: PhotoToSave,
   result: AlignedPhoto,
-  options: { readonly pipeline: string; readonly solver: Solver; readonly settings: Settings; readonly now: number },
+  options: {
+    readonly pipeline: string;
+    readonly solver: Solver;
+    readonly settings: Settings;
+    readonly now: number;
+  },
 ): void {
   setAligned(writer, photo.id, options.pipeline, result.problem);
   const known = facesOfPhoto(writer, photo.id);

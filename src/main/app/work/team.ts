@@ -36,8 +36,11 @@ export async function runTeam(
   });
   const results = await Promise.allSettled(members);
   // The member that failed first is the reason; the others were only stopped.
-  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  const reason = reasons.find((thrown) => !(thrown instanceof Error && thrown.name === 'Cancelled')) ?? reasons[0];
+  const reasons = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  const reason =
+    reasons.find((thrown) => !(thrown instanceof Error && thrown.name === 'Cancelled')) ?? reasons[0];
   if (reason !== undefined) throw reason;
   const total: Record<string, number> = {};
   for (const result of results) {

@@ -28,7 +28,9 @@ export interface Command {
   readonly about: string;
   /** How many words must and may follow. */
   readonly words: readonly [number, number];
-  readonly options?: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly about: string }>>;
+  readonly options?: Readonly<
+    Record<string, { readonly type: 'string' | 'boolean'; readonly about: string }>
+  >;
   run(call: Call): Promise<Answer>;
 }
 

@@ -16,7 +16,9 @@ export interface Terminal {
 }
 
 async function execute({ command, words, options }: Parsed, terminal: Terminal): Promise<void> {
-  const dataDir = resolve(text(options, 'data') ?? terminal.env['LINEAMENT_DATA'] ?? defaultDataDir(terminal.env, process.platform));
+  const dataDir = resolve(
+    text(options, 'data') ?? terminal.env['LINEAMENT_DATA'] ?? defaultDataDir(terminal.env, process.platform),
+  );
   const json = options['json'] === true;
   if (command.name === 'serve') {
     const { serveForever } = await import('./serve.ts');
@@ -47,7 +49,8 @@ export async function run(terminal: Terminal): Promise<0 | 1 | 2> {
     const wantsHelp = terminal.args.includes('--help') || terminal.args.length === 0;
     if (wantsHelp) {
       const words = terminal.args.filter((arg) => !arg.startsWith('--'));
-      const only = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' ')) ?? null;
+      const only =
+        commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' ')) ?? null;
       terminal.out(help(commands, only));
       return terminal.args.length === 0 ? 2 : 0;
     }

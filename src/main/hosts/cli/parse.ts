@@ -48,12 +48,17 @@ export function parse(args: readonly string[], commands: readonly Command[]): Pa
 export function help(commands: readonly Command[], only: Command | null): string {
   const option = (name: string, type: string, about: string): string =>
     `  --${`${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}`.padEnd(24)} ${about}`;
-  const list = (options: Readonly<Record<string, { readonly type: string; readonly about: string }>>): string[] =>
-    Object.entries(options).map(([name, { type, about }]) => option(name, type, about));
+  const list = (
+    options: Readonly<Record<string, { readonly type: string; readonly about: string }>>,
+  ): string[] => Object.entries(options).map(([name, { type, about }]) => option(name, type, about));
   if (only !== null) {
-    return [`lineament ${only.name} ${only.usage}`, only.about, '', ...list(only.options ?? {}), ...list(globalOptions)].join(
-      '\n',
-    );
+    return [
+      `lineament ${only.name} ${only.usage}`,
+      only.about,
+      '',
+      ...list(only.options ?? {}),
+      ...list(globalOptions),
+    ].join('\n');
   }
   const width = Math.max(...commands.map(({ name, usage }) => `${name} ${usage}`.length));
   return [

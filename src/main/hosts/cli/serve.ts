@@ -14,7 +14,13 @@ export async function serveForever(options: {
   readonly signal: AbortSignal;
   readonly ready: (url: string) => void;
 }): Promise<void> {
-  const app = await openApp({ dataDir: options.dataDir, host: 'web', version: version(), modelsDir, workerEntry });
+  const app = await openApp({
+    dataDir: options.dataDir,
+    host: 'web',
+    version: version(),
+    modelsDir,
+    workerEntry,
+  });
   try {
     const host = await startWebHost({ app, port: options.port, rendererDir });
     try {

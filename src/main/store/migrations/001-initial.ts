@@ -21,9 +21,7 @@ CREATE TABLE vector_file (model TEXT PRIMARY KEY, size INTEGER NOT NULL, rows IN
 CREATE TABLE dataset (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL,
-  sources TEXT NOT NULL, -- JSON array of paths
-  kind TEXT NOT NULL,
-  copy INTEGER NOT NULL,
+  sources TEXT NOT NULL, -- JSON: the paths of each import
   created_at INTEGER NOT NULL,
   removed INTEGER NOT NULL DEFAULT 0
 ) STRICT;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Dataset, Photo } from '../../../../core/contract/datasets.ts';
 import { pageLimit } from '../../../../core/contract/common.ts';
+import type { Dataset, Photo } from '../../../../core/contract/datasets.ts';
 import { type Call, type Command, count, oneOf, table, text, UsageError } from '../command.ts';
 import { follow } from '../follow.ts';
 
@@ -19,7 +19,11 @@ async function problems(call: Call, dataset: number): Promise<Photo[]> {
   }
 }
 
-const listed = (photo: Photo) => ({ file: photo.key, code: photo.problem?.code, reason: photo.problem?.message });
+const listed = (photo: Photo) => ({
+  file: photo.key,
+  code: photo.problem?.code,
+  reason: photo.problem?.message,
+});
 
 export const datasetCommands: readonly Command[] = [
   {
@@ -58,7 +62,15 @@ export const datasetCommands: readonly Command[] = [
     words: [0, 0],
     run: async ({ client }) => {
       const datasets = await client.call('datasets.list', {});
-      const rows = datasets.map((d) => [d.name, d.photos, d.problems, d.pending, d.faces, d.embedded, d.identities]);
+      const rows = datasets.map((d) => [
+        d.name,
+        d.photos,
+        d.problems,
+        d.pending,
+        d.faces,
+        d.embedded,
+        d.identities,
+      ]);
       const heads = ['name', 'photographs', 'problems', 'to align', 'faces', 'embedded', 'identities'];
       return { json: datasets, text: datasets.length === 0 ? 'There are no datasets.' : table(heads, rows) };
     },
@@ -75,7 +87,9 @@ export const datasetCommands: readonly Command[] = [
       const lines = [
         `${info.name}, from ${info.source}`,
         `${info.photos} photographs (${info.pending} to align), ${info.faces} faces (${info.embedded} embedded), ${info.identities} identities`,
-        `to look at: ${Object.entries(queue).map(([reason, n]) => `${n} ${reason}`).join(', ')}`,
+        `to look at: ${Object.entries(queue)
+          .map(([reason, n]) => `${n} ${reason}`)
+          .join(', ')}`,
         ...bad.map((photo) => `  ${photo.key}: ${photo.problem?.message}`),
       ];
       return { json: { ...info, queue, problemList: bad.map(listed) }, text: lines.join('\n') };

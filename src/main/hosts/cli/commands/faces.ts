@@ -20,7 +20,19 @@ async function allFaces(client: Client, dataset: number, state: Face['state'] | 
 /** What programs are told of a face. */
 function shown(face: Face) {
   const { id, file, box, points, score, cropSize, crop, state, quality, clusterId } = face;
-  return { id, file, box, points, score, identity: face.person, cropSize, crop, state, quality, cluster: clusterId };
+  return {
+    id,
+    file,
+    box,
+    points,
+    score,
+    identity: face.person,
+    cropSize,
+    crop,
+    state,
+    quality,
+    cluster: clusterId,
+  };
 }
 
 function similar(value: number): string {
@@ -65,7 +77,10 @@ export const faceCommands: readonly Command[] = [
     run: async ({ client, words, options }) => {
       const out = text(options, 'out');
       if (out === null) throw new UsageError('--out is missing: where is the crop to go?');
-      const written = await client.call('faces.exportCrop', { face: faceNumber(words[0]), out: resolve(out) });
+      const written = await client.call('faces.exportCrop', {
+        face: faceNumber(words[0]),
+        out: resolve(out),
+      });
       return { json: written, text: written.file };
     },
   },
@@ -94,7 +109,10 @@ export const faceCommands: readonly Command[] = [
       const { id } = await named(call);
       const options = { dataset: id, out: resolve(out), model: text(call.options, 'model') };
       const written = await call.client.call('embeddings.export', options);
-      return { json: written, text: `${written.rows} × ${written.size} in ${written.file}; faces in ${written.ids}` };
+      return {
+        json: written,
+        text: `${written.rows} × ${written.size} in ${written.file}; faces in ${written.ids}`,
+      };
     },
   },
   {
@@ -141,10 +159,15 @@ export const faceCommands: readonly Command[] = [
       }
       const start = { datasets: [id], model: text(call.options, 'model') };
       await follow(call, await call.client.call('embed.start', start));
-      const { summary } = await follow(call, await call.client.call('cluster.start', { ...start, threshold }));
+      const { summary } = await follow(
+        call,
+        await call.client.call('cluster.start', { ...start, threshold }),
+      );
       const faces = await allFaces(call.client, id, 'kept');
       const clusters = [...Map.groupBy(faces, (face) => face.clusterId)]
-        .flatMap(([cluster, members]) => (cluster === null ? [] : [{ cluster, faces: members.map((face) => face.id) }]))
+        .flatMap(([cluster, members]) =>
+          cluster === null ? [] : [{ cluster, faces: members.map((face) => face.id) }],
+        )
         .sort((a, b) => b.faces.length - a.faces.length || a.cluster - b.cluster);
       const rows = clusters.slice(0, 30).map(({ cluster, faces: members }) => [cluster, members.length]);
       const head = `${summary['clusters']} people and ${summary['singles']} faces alone, among ${summary['faces']} faces`;

@@ -14,7 +14,10 @@ export const modelCommands: readonly Command[] = [
         `${marks[state]} ${name}: ${detail}`,
         ...(hint === '' ? [] : [`    ${hint}`]),
       ]);
-      return { json: { good: checks.every((check) => check.state !== 'bad'), checks }, text: lines.join('\n') };
+      return {
+        json: { good: checks.every((check) => check.state !== 'bad'), checks },
+        text: lines.join('\n'),
+      };
     },
   },
   {
