@@ -7,6 +7,7 @@ import { modernised } from './adapt.ts';
 import type { SourceFiles } from './fetch.ts';
 import { cheaperPrelu } from './prelu.ts';
 import { scaledOutput } from './scale-output.ts';
+import { softmaxAsSigmoid } from './softmax.ts';
 import { expoFaceDetection, faceplugin, mediapipeDetection, mediapipeMesh, type Source } from './sources.ts';
 import type { ConvertOptions } from './tflite/context.ts';
 import { convertTflite } from './tflite/convert.ts';
@@ -55,12 +56,12 @@ const meshNetwork = (files: SourceFiles): OnnxModel => {
 const mtcnnInput = { inputs: ['input'], swapped: true };
 
 /** P keeps its PRelu: with ten channels, onnxruntime leaves it in the plain layout, where taking it apart costs 15 %. */
-const proposalNetwork = (files: SourceFiles): OnnxModel =>
-  convertTflite(readTflite(defined(files.get('pnet.tflite'), 'pnet.tflite'), 'pnet.tflite'), {
-    ...mtcnnInput,
-    outputs: ['scores', 'boxes'],
-    anySize: true,
-  });
+const proposalNetwork = (files: SourceFiles): OnnxModel => {
+  const model = readTflite(defined(files.get('pnet.tflite'), 'pnet.tflite'), 'pnet.tflite');
+  return softmaxAsSigmoid(
+    convertTflite(model, { ...mtcnnInput, outputs: ['scores', 'boxes'], anySize: true }),
+  );
+};
 
 export const builtInModels: readonly BuiltInModel[] = [
   {
@@ -181,7 +182,7 @@ export const builtInModels: readonly BuiltInModel[] = [
       },
       points: 68,
       dimensions: 2,
-      cropScale: 1.2,
+      cropScale: 1.15,
       notes: 'Points are x and y in turn, as fractions of the crop.',
     },
   },
@@ -202,7 +203,7 @@ export const builtInModels: readonly BuiltInModel[] = [
       },
       points: 468,
       dimensions: 3,
-      cropScale: 1.5,
+      cropScale: 1.4,
       notes: 'Points are x, y and depth in turn, as fractions of the crop.',
     },
   },

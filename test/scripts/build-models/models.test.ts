@@ -6,6 +6,7 @@ import { builtInModels } from '../../../scripts/build-models/models.ts';
 import {
   expoFaceDetection,
   faceplugin,
+  mediapipeDetection,
   mediapipeMesh,
   type Source,
 } from '../../../scripts/build-models/sources.ts';
@@ -78,6 +79,12 @@ const cases: readonly Case[] = [
     range: [2_495_952, 3_737_848],
     input: [1, 192, 192, 3],
     scale: 1 / 192,
+  },
+  {
+    network: 'blazeface-full.onnx',
+    source: mediapipeDetection,
+    file: 'full-range.tflite',
+    input: [1, 192, 192, 3],
   },
 ];
 

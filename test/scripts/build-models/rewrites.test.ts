@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { modernised } from '../../../scripts/build-models/adapt.ts';
 import { cheaperPrelu } from '../../../scripts/build-models/prelu.ts';
 import { scaledOutput } from '../../../scripts/build-models/scale-output.ts';
+import { softmaxAsSigmoid } from '../../../scripts/build-models/softmax.ts';
 import { floatTensor, int, ints, intVector, node } from '../../../src/core/onnx/build.ts';
 import type { OnnxGraph, OnnxModel, OnnxNode } from '../../../src/core/onnx/types.ts';
 import { randomValue, relativeError, runOnnx } from '../../support/tflite-compare.ts';
@@ -65,6 +66,34 @@ describe('cheaperPrelu', () => {
       const model = prelu([0.1, 0.2, 0.3, 0.4], { outputs }, [share]);
       expect(opsOf(cheaperPrelu(model))).toEqual(['Conv', 'Mul', 'Relu', 'Mul', 'Add', share.op]);
       await expectSame(model, cheaperPrelu(model));
+    }
+  });
+});
+
+describe('softmaxAsSigmoid', () => {
+  const softmaxOf = (channels: number, more: OnnxNode[] = []): OnnxModel =>
+    prelu([0.1, 0.2, 0.3, 0.4], {
+      nodes: [node('Conv', ['x', 'w', 'b'], ['c']), node('Softmax', ['c'], ['y'], { axis: int(1) }), ...more],
+      initializers: [
+        floatTensor('w', [channels, 3, 3, 3], values([27 * channels], 1)),
+        floatTensor('b', [channels], values([channels], 2)),
+      ],
+      outputs: ['y', ...more.flatMap(({ outputs }) => outputs)].map((name) => ({
+        name,
+        type: 'float32',
+        shape: null,
+      })),
+    });
+  it('takes two channels', async () => {
+    const model = softmaxOf(2);
+    expect(opsOf(softmaxAsSigmoid(model))).toEqual(['Conv', 'Sigmoid']);
+    await expectSame(model, softmaxAsSigmoid(model));
+  });
+  it('leaves more channels, and logits that are used elsewhere', async () => {
+    const shared = [node('Neg', ['c'], ['z']), node('Conv', ['x', 'w', 'b'], ['z'])];
+    for (const model of [softmaxOf(3), ...shared.map((other) => softmaxOf(2, [other]))]) {
+      expect(opsOf(softmaxAsSigmoid(model))).toContain('Softmax');
+      await expectSame(model, softmaxAsSigmoid(model));
     }
   });
 });
