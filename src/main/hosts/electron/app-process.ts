@@ -1,10 +1,9 @@
 /** Entry point of the utility process that runs the application: `app-process.js VERSION DATA_DIR`. */
 import { openApp } from '../../app/open.ts';
 import { runAppProcess } from '../desktop/app-process.ts';
-import { placesFrom } from '../desktop/places.ts';
+import { modelsDir, workerEntry } from '../places.ts';
 
 const [version = '', dataDir = ''] = process.argv.slice(-2);
-const { modelsDir, workerEntry } = placesFrom(import.meta.url);
 const parent = process.parentPort;
 
 // Ctrl-C in a terminal reaches every process of the group; the main process then tells this one to close.

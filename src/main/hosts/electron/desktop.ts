@@ -2,10 +2,10 @@ import { app, type BrowserWindow, dialog, type MessagePortMain, protocol } from 
 import type { ErrorInfo } from '../../../core/base/errors.ts';
 import type { DesktopArguments } from '../desktop/arguments.ts';
 import { pageHandler } from '../desktop/page-response.ts';
-import { placesFrom } from '../desktop/places.ts';
 import { pageUrl, scheme } from '../desktop/scheme.ts';
 import { superviseApp } from '../desktop/supervisor.ts';
 import { openPageFiles } from '../page/files.ts';
+import { rendererDir, version } from '../places.ts';
 import { forkApp } from './app-child.ts';
 import { setMenu } from './app-menu.ts';
 import { answerPage } from './page-calls.ts';
@@ -39,7 +39,7 @@ function watchPage(window: BrowserWindow): void {
 /** Runs the desktop application until it quits. */
 export async function runDesktop(options: DesktopArguments): Promise<void> {
   await app.whenReady();
-  const files = await openPageFiles(placesFrom(import.meta.url).rendererDir);
+  const files = await openPageFiles(rendererDir);
   const gaveUp = (reason: ErrorInfo): void => {
     void askToGoOn(reason.message, reason.hint, 'Start again').then((again) => {
       if (again) supervisor.restart();
@@ -47,7 +47,7 @@ export async function runDesktop(options: DesktopArguments): Promise<void> {
     });
   };
   const supervisor = superviseApp<MessagePortMain>({
-    fork: () => forkApp(options.dataDir, app.getVersion()),
+    fork: () => forkApp(options.dataDir, version()),
     now: () => performance.now(),
     later: (run, milliseconds) => void setTimeout(run, milliseconds).unref(),
     onGaveUp: gaveUp,

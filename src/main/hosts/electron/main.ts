@@ -1,15 +1,14 @@
 /** Entry point of the desktop application. What has to come before Electron is ready is done here. */
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog, protocol } from 'electron';
 import { toErrorInfo } from '../../../core/base/errors.ts';
-import { defaultDataDir } from '../data-dir.ts';
 import { desktopArguments } from '../desktop/arguments.ts';
 import { schemePrivileges } from '../desktop/scheme.ts';
+import { defaultDataDir } from '../places.ts';
 import { runDesktop } from './desktop.ts';
 
-const standard = defaultDataDir(process.platform, process.env, homedir());
+const standard = defaultDataDir(process.env, process.platform);
 const options = desktopArguments(process.argv, process.cwd(), standard);
 
 protocol.registerSchemesAsPrivileged([schemePrivileges]);

@@ -2,11 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultDataDir } from '../../../../src/main/hosts/data-dir.ts';
 import { desktopArguments } from '../../../../src/main/hosts/desktop/arguments.ts';
 import { lockContents, lockSession } from '../../../../src/main/hosts/desktop/lockdown.ts';
 import { menus } from '../../../../src/main/hosts/desktop/menu.ts';
-import { placesFrom, unpacked } from '../../../../src/main/hosts/desktop/places.ts';
 import { windowOptions } from '../../../../src/main/hosts/desktop/window-options.ts';
 import { readState, validState, writeState } from '../../../../src/main/hosts/desktop/window-state.ts';
 
@@ -155,33 +153,5 @@ describe('desktopArguments', () => {
     expect(read('lineament', '--data=/faces').dataDir).toBe('/faces');
     expect(read('lineament', '--data').dataDir).toBe('/standard');
     expect(read('lineament', '--development').development).toBe(true);
-  });
-});
-
-describe('defaultDataDir', () => {
-  it('is the platform’s place for a user’s data', () => {
-    expect(defaultDataDir('linux', {}, '/home/ada')).toBe('/home/ada/.local/share/lineament');
-    expect(defaultDataDir('linux', { XDG_DATA_HOME: '/data' }, '/home/ada')).toBe('/data/lineament');
-    expect(defaultDataDir('linux', { XDG_DATA_HOME: '' }, '/home/ada')).toContain('/home/ada/');
-    expect(defaultDataDir('darwin', {}, '/Users/ada')).toBe(
-      '/Users/ada/Library/Application Support/Lineament',
-    );
-    expect(defaultDataDir('win32', { LOCALAPPDATA: '/local' }, '/ada')).toBe('/local/Lineament');
-  });
-});
-
-describe('places', () => {
-  it('finds the parts of a build', () => {
-    const places = placesFrom('file:///app/dist/main/hosts/electron/desktop.js');
-    expect(places.rendererDir).toBe('/app/dist/renderer');
-    expect(places.modelsDir).toBe('/app/resources/models');
-    expect(places.workerEntry.href).toBe('file:///app/dist/main/workers/entry.js');
-  });
-
-  it('finds models beside the archive of a packed application', () => {
-    const places = placesFrom('file:///opt/Lineament/resources/app.asar/dist/main/hosts/electron/desktop.js');
-    expect(places.modelsDir).toBe('/opt/Lineament/resources/app.asar.unpacked/resources/models');
-    expect(places.rendererDir).toContain('/app.asar/dist/renderer');
-    expect(unpacked('/home/app.asarx/file')).toBe('/home/app.asarx/file');
   });
 });

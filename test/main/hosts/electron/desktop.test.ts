@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DesktopArguments } from '../../../../src/main/hosts/desktop/arguments.ts';
 import type { PageFiles } from '../../../../src/main/hosts/page/files.ts';
+import { version } from '../../../../src/main/hosts/places.ts';
 
 /**
  * The desktop host against a stand-in for Electron: what it creates, with which options, and whom it answers.
@@ -27,7 +28,6 @@ vi.mock('electron', async () => {
   class App extends EventEmitter {
     whenReady = async () => {};
     getPath = () => electron.userData;
-    getVersion = () => '1.2.3';
     quit = () => void electron.log.push('quit');
     exit = (code: number) => void electron.log.push(`exit ${code}`);
   }
@@ -162,7 +162,7 @@ describe('runDesktop', () => {
   it('starts the application with its version and data folder', () => {
     expect(electron.forks).toHaveLength(1);
     expect(electron.forks[0]?.entry).toMatch(/app-process\.js$/);
-    expect(electron.forks[0]?.args).toEqual(['1.2.3', '/faces']);
+    expect(electron.forks[0]?.args).toEqual([version(), '/faces']);
   });
 
   it('serves app:// with the policy', async () => {
