@@ -68,35 +68,47 @@ function eachPlace(
 /** filter [out, kh, kw, in] */
 function convolve(x: Value, filter: Value, bias: Value | null, options: Options): Value {
   const [out = 1, kh = 1, kw = 1, channels = 1] = filter.shape;
-  const data: number[] = [];
+  const rows: Float64Array[] = [];
   const [height, width] = eachPlace(x, [kh, kw], options, ({ taps }) => {
-    for (let o = 0; o < out; o++) {
-      let sum = bias?.data[o] ?? 0;
-      for (const [ky, kx, at] of taps) {
+    const sums = bias ? bias.data.slice() : new Float64Array(out);
+    for (const [ky, kx, at] of taps) {
+      for (let o = 0; o < out; o++) {
         const from = ((o * kh + ky) * kw + kx) * channels;
+        let sum = sums[o] ?? 0;
         for (let c = 0; c < channels; c++) sum += (x.data[at + c] ?? 0) * (filter.data[from + c] ?? 0);
+        sums[o] = sum;
       }
-      data.push(sum);
     }
+    rows.push(sums);
   });
-  return { shape: [x.shape[0] ?? 1, height, width, out], data: Float64Array.from(data) };
+  return { shape: [x.shape[0] ?? 1, height, width, out], data: joined(rows, out) };
 }
 
 /** filter [1, kh, kw, in·multiplier]; output channel c·multiplier + m sees input channel c. */
 function convolveDepthwise(x: Value, filter: Value, bias: Value | null, options: Options): Value {
   const [, kh = 1, kw = 1, out = 1] = filter.shape;
   const multiplier = out / (x.shape[3] ?? 1);
-  const data: number[] = [];
+  const rows: Float64Array[] = [];
   const [height, width] = eachPlace(x, [kh, kw], options, ({ taps }) => {
-    for (let o = 0; o < out; o++) {
-      let sum = bias?.data[o] ?? 0;
-      const c = Math.floor(o / multiplier);
-      for (const [ky, kx, at] of taps)
-        sum += (x.data[at + c] ?? 0) * (filter.data[(ky * kw + kx) * out + o] ?? 0);
-      data.push(sum);
+    const sums = bias ? bias.data.slice() : new Float64Array(out);
+    for (const [ky, kx, at] of taps) {
+      const from = (ky * kw + kx) * out;
+      for (let o = 0; o < out; o++) {
+        const value = x.data[at + Math.floor(o / multiplier)] ?? 0;
+        sums[o] = (sums[o] ?? 0) + value * (filter.data[from + o] ?? 0);
+      }
     }
+    rows.push(sums);
   });
-  return { shape: [x.shape[0] ?? 1, height, width, out], data: Float64Array.from(data) };
+  return { shape: [x.shape[0] ?? 1, height, width, out], data: joined(rows, out) };
+}
+
+function joined(rows: readonly Float64Array[], width: number): Float64Array {
+  const data = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => {
+    data.set(row, i * width);
+  });
+  return data;
 }
 
 function pool(x: Value, options: Options, largest: boolean): Value {
