@@ -93,8 +93,8 @@ function checkStrays(packed: Packed, manifest: Manifest): string[] {
   });
 }
 
-/** Uses each native package once, in a process that sees nothing but the extracted application. */
-const trial = `
+/** Uses sharp and SQLite once, and loads every model, in a process that sees nothing but the extracted application. */
+const nativeTrial = `
   const { default: sharp } = await import('sharp');
   const png = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).png().toBuffer();
   if (png.length === 0) throw new Error('sharp made nothing');
@@ -106,16 +106,63 @@ const trial = `
   }
 `;
 
-async function checkRuns(packed: Packed, extracted: string): Promise<string[]> {
+/**
+ * Runs the application's process as Electron would, with a stand-in for its line to the main process: it has to say that
+ * it is ready, answer a page, and close.
+ */
+const processTrial = `
+  import { MessageChannel } from 'node:worker_threads';
+  import { pathToFileURL } from 'node:url';
+  const { port1: page, port2: port } = new MessageChannel();
+  let tell;
+  const said = [];
+  process.parentPort = {
+    on: (_event, listener) => {
+      tell = (type, ports) => listener({ data: { type }, ports });
+    },
+    postMessage: (message) => {
+      said.push(message.type);
+      if (message.type === 'failed') console.error(message.error.message);
+      if (message.type !== 'ready') return;
+      tell('port', [port]);
+      page.postMessage(JSON.stringify({ type: 'call', id: 1, method: 'models.list', input: {} }));
+    },
+  };
+  page.on('message', (text) => {
+    const message = JSON.parse(text);
+    if (message.id !== 1) return;
+    said.push(message.type + ' ' + (message.result?.length ?? JSON.stringify(message)));
+    page.close();
+    tell('close', []);
+  });
+  process.on('exit', () => console.log(said.join(', ')));
+  await import(pathToFileURL('dist/main/hosts/electron/app-process.js').href);
+`;
+
+async function trial(folder: string, script: string, args: readonly string[]): Promise<string> {
+  const all = ['--input-type=module', '-e', script, ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, all, { cwd: folder, timeout: 120_000 });
+  return stdout.trim();
+}
+
+async function checkRuns(packed: Packed, extracted: string, version: string): Promise<string[]> {
+  const reason = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
   const models = packed.files
     .filter((file) => file.startsWith('resources/models/') && file.endsWith('.onnx'))
     .map((file) => join(packed.resources, 'app.asar.unpacked', file));
-  const args = ['--input-type=module', '-e', trial, ...models];
   try {
-    await promisify(execFile)(process.execPath, args, { cwd: extracted, timeout: 60_000 });
-    return [];
+    await trial(extracted, nativeTrial, models);
   } catch (thrown) {
-    return [`a native package does not work: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+    return [`a native package does not work: ${reason(thrown)}`];
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), 'lineament-data-'));
+  try {
+    const said = await trial(extracted, processTrial, [version, dataDir]);
+    return /^ready, result [1-9]\d*, closed$/.test(said) ? [] : [`the application's process said: ${said}`];
+  } catch (thrown) {
+    return [`the application's process does not run: ${reason(thrown)}`];
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 
@@ -132,7 +179,7 @@ async function checkExtracted(packed: Packed, folder: string, manifest: Manifest
   return [
     ...(same ? [] : ['package.json names another version or entry']),
     ...unresolvedImports(folder, entries, { provided: ['electron'], optional }),
-    ...(await checkRuns(packed, folder)),
+    ...(await checkRuns(packed, folder, version)),
   ];
 }
 

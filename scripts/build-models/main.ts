@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { converterHash, isUpToDate, writeStamp } from './stamp.ts';
 
-/** `node scripts/build-models/main.ts [--out DIR] [--force]`: built-in models into resources/models. */
+/** `node scripts/build-models/main.ts [--out DIR] [--force] [--quiet]`: built-in models into resources/models. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 async function main(): Promise<void> {
@@ -11,15 +11,17 @@ async function main(): Promise<void> {
     options: {
       out: { type: 'string', default: path.join(root, 'resources/models') },
       force: { type: 'boolean', default: false },
+      quiet: { type: 'boolean', default: false },
     },
   });
   const out = path.resolve(values.out);
   const converter = await converterHash([
     path.join(root, 'scripts/build-models'),
     path.join(root, 'src/core/onnx'),
+    path.join(root, 'src/core/contract/model-card.ts'),
   ]);
   if (!values.force && (await isUpToDate(out, converter))) {
-    console.log('The built-in models are up to date.');
+    if (!values.quiet) console.log('The built-in models are up to date.');
     return;
   }
   // Loaded only now, so that saying "up to date" stays quick.

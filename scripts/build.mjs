@@ -1,0 +1,3 @@
+import { ensureReady, main } from './ready.mjs';
+
+await main(ensureReady);
