@@ -8,7 +8,6 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256, sourceFiles } from '../../../scripts/build-models/fetch.ts';
 import type { Source } from '../../../scripts/build-models/sources.ts';
-import { isUpToDate, writeStamp } from '../../../scripts/build-models/stamp.ts';
 
 let folder = '';
 let server: Server | null = null;
@@ -129,19 +128,5 @@ describe('sourceFiles', () => {
       hint: expect.stringContaining('registry'),
     });
     await expect(sourceFiles(sourceOf(await tarball(contents)), folder)).rejects.toEqual(missing);
-  });
-});
-
-describe('the stamp', () => {
-  it('holds exactly as long as converter and outputs are the same', async () => {
-    expect(await isUpToDate(folder, 'one')).toBe(false);
-    await writeFile(path.join(folder, 'model.onnx'), 'bytes');
-    await writeStamp(folder, 'one', new Map([['model.onnx', sha256(Buffer.from('bytes'))]]));
-    expect(await isUpToDate(folder, 'one')).toBe(true);
-    expect(await isUpToDate(folder, 'two')).toBe(false);
-    await writeFile(path.join(folder, 'model.onnx'), 'other');
-    expect(await isUpToDate(folder, 'one')).toBe(false);
-    await writeFile(path.join(folder, 'stamp.json'), '{');
-    expect(await isUpToDate(folder, 'one')).toBe(false);
   });
 });
