@@ -57,9 +57,10 @@ async function fetchTarball(source: Source, folder: string): Promise<string> {
   // npm is a script: under `npm run` it says where it lies, and elsewhere the shell knows.
   const npm = process.env['npm_execpath'];
   const run = promisify(execFile);
+  const shell = process.platform === 'win32';
   try {
-    if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args], { cwd: folder });
-    else await run('npm', args, { cwd: folder, shell: process.platform === 'win32' });
+    if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args]);
+    else await run('npm', shell ? args.map((arg) => `"${arg}"`) : args, { shell });
   } catch (cause) {
     const detail = cause instanceof Error ? firstLine(cause) : String(cause);
     throw error('models/source-missing', { package: spec, detail }, cause);

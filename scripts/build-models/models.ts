@@ -119,7 +119,8 @@ export const builtInModels: readonly BuiltInModel[] = [
       nmsThreshold: 0.3,
       notes:
         'Bazarevsky et al. 2019. Fast, for portraits: it sees the whole picture at 192×192 and misses faces smaller than about a tenth of it. ' +
-        'On one thread 8 ms a picture of 250×250; MTCNN, 13 ms, found 5 to 15 times the faces in crowds. It gives boxes; ' +
+        'On one thread it took 8 ms a picture of 250×250 (MTCNN 13), found the face in 315 of 316 photographs of LFW, ' +
+        'and 4 faces of a crowd in which MTCNN found 52. It gives boxes; ' +
         'the five points come from a landmark model.',
     },
   },

@@ -63,6 +63,17 @@ describe('fields as other writers put them', () => {
     expect(readOnnx(Uint8Array.from([...unknown, ...writeOnnx(runnable)])).graph.nodes.length).toBe(2);
   });
 
+  it('keeps "to the end" in integer attributes as the largest safe number', () => {
+    // 2^63 − 1 and −2^63, as Slice's old `ends` have them.
+    const varints = [...Array(8).fill(255), 127, ...Array(9).fill(128), 1, ...Array(9).fill(255), 1];
+    const attribute = [10, 1, 97, 66, varints.length, ...varints, 160, 1, 7];
+    const graph = field(1, field(5, attribute));
+    expect(readOnnx(Uint8Array.from(field(7, graph))).graph.nodes[0]?.attributes.get('a')).toEqual({
+      kind: 'ints',
+      value: [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, -1],
+    });
+  });
+
   it('refuses what would change the meaning if it were passed over', () => {
     const external = graphWith([8, 1, 16, 1, ...field(13, [])]);
     const strangeType = graphWith([8, 1, 16, 99]);

