@@ -64,7 +64,10 @@ export function poseOf(points: Points5): Pose {
   const z2 = (x[0] ?? 0) * (y[1] ?? 0) - (x[1] ?? 0) * (y[0] ?? 0);
   const x2 = x[2] ?? 0;
   const y2 = y[2] ?? 0;
-  const roll = Math.atan2((y[0] ?? 0) - (x[1] ?? 0), (x[0] ?? 0) + (y[1] ?? 0));
+  // roll · yaw · pitch: the line through the eyes shows the roll, until a profile hides it
+  const [x0 = 0, x1 = 0] = x;
+  const [y0 = 0, y1 = 0] = y;
+  const roll = x0 * x0 + y0 * y0 > 0.1 ? Math.atan2(y0, x0) : Math.atan2(y0 - x1, x0 + y1);
   // turned back by the roll, so that yaw is about the head's upright axis
   const noseX = Math.cos(roll) * x2 + Math.sin(roll) * y2;
   const noseY = Math.cos(roll) * y2 - Math.sin(roll) * x2;

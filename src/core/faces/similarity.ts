@@ -81,7 +81,8 @@ function distanceTo(transform: Similarity, from: Points, to: Points): number {
  * face.evoLVe's solver (spec §1.4), for reproducing its crops: the least squares of template → photograph, inverted,
  * so that distances are measured in the photograph. It also fits a mirrored candidate and, having overwritten the
  * template with its mirror image on the way, judges both candidates by their distance from the *mirrored* template:
- * a face that lies on its side or upside down therefore often comes out mirrored. That quirk is reproduced.
+ * points that are much narrower or much flatter than a frontal face's (profiles, faces bent far down) come out
+ * mirrored. That quirk is reproduced; it does not depend on how the face is turned in the picture's plane.
  */
 export function evolve(from: Points, to: Points): Similarity | null {
   assert(from.length === to.length && from.length >= 4 && from.length % 2 === 0, 'two equal lists of points');
