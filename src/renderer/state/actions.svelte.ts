@@ -36,6 +36,11 @@ export class Actions {
     return this.#sources.flatMap((source) => source());
   }
 
+  /** In the order in which they are shown: the view's before the application's. */
+  get shown(): readonly Action[] {
+    return this.#sources.toReversed().flatMap((source) => source());
+  }
+
   run(action: Action): void {
     if (action.enabled?.() === false) return;
     Promise.resolve()

@@ -2,7 +2,7 @@ import type { Client } from '../../core/contract/api.ts';
 import type { Job } from '../../core/contract/jobs.ts';
 import { isActive } from '../text/words.ts';
 
-/** Every job, newest first, kept up to date by events. */
+/** Every job, kept up to date by events. */
 export class Jobs {
   list = $state.raw<readonly Job[]>([]);
   open = $state(false);
@@ -59,6 +59,13 @@ export class Jobs {
   }
 }
 
+const order = { running: 0, queued: 1, paused: 2, failed: 2, done: 2, cancelled: 2 } as const;
+
+/** What runs, then what waits in its order, then the rest, newest first. */
 function sorted(jobs: readonly Job[]): readonly Job[] {
-  return [...jobs].sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || b.id - a.id);
+  return [...jobs].sort((a, b) => {
+    const by = order[a.state] - order[b.state];
+    if (by !== 0) return by;
+    return a.state === 'queued' ? a.id - b.id : b.id - a.id;
+  });
 }

@@ -19,6 +19,7 @@ export interface PhotoKeys {
   back(): void;
   addFace(): void;
   choose(face: number): void;
+  takeUp(point: number): void;
 }
 
 const photoGroup = 'This photograph';
@@ -87,9 +88,7 @@ function onPoints(keys: PhotoKeys): readonly Action[] {
         title: `Choose: ${name.toLowerCase()}`,
         group: pointGroup,
         shortcut: String(i + 1),
-        run: () => {
-          editor.chosen = i;
-        },
+        run: () => keys.takeUp(i),
       }),
     ),
     ...arrows.flatMap(([key, way, dx, dy]): Action[] => [

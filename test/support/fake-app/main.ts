@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+import { startFakeServer } from './server.ts';
+
+// `node test/support/fake-app/main.ts --faces 100000`: the interface over drawn people, for looking at it.
+const { values } = parseArgs({
+  options: {
+    faces: { type: 'string', default: '1200' },
+    port: { type: 'string', default: '0' },
+    delay: { type: 'string', default: '0' },
+    fail: { type: 'string', multiple: true, default: [] },
+  },
+});
+const server = await startFakeServer({
+  faces: Number(values.faces),
+  port: Number(values.port),
+  delay: Number(values.delay),
+  failing: new Set(values.fail),
+});
+process.stdout.write(`${server.url}\n`);

@@ -1,0 +1,37 @@
+import { Buffer } from 'node:buffer';
+import type { MediaRequest, MediaResponse } from '../../../src/main/app/media.ts';
+import { drawCrop, drawPhoto, drawWarp } from './draw.ts';
+import type { World } from './world.ts';
+
+/** Answers `/media/…` with drawings; uploads are taken and forgotten. */
+export function drawnMedia(world: World): (request: MediaRequest) => Promise<MediaResponse> {
+  return async ({ path }) => {
+    const [route = '', query = ''] = path.split('?');
+    const parameters = new URLSearchParams(query);
+    const file = route.split('/').at(-1)?.replace(/\.\w+$/, '') ?? '';
+    const number = Number(/\d+/.exec(file)?.[0] ?? Number.NaN);
+    if (route === '/media/upload') return json({ upload: 'u1' });
+    let svg: string | null = null;
+    if (route.startsWith('/media/thumbnail/')) svg = drawPhoto(world, number, 360);
+    else if (route.startsWith('/media/photo/')) svg = drawPhoto(world, number, Number(parameters.get('side')));
+    else if (route.startsWith('/media/crop/')) svg = drawCrop(world, number);
+    else if (route.startsWith('/media/warp/')) {
+      const points = (parameters.get('points') ?? '').split(',').map(Number);
+      svg = drawWarp(world, number, points, parameters.get('solver') === 'evolve' ? 'evolve' : 'umeyama');
+    }
+    if (svg === null) return { status: 404, headers: {}, body: Buffer.alloc(0) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=600' },
+      body: Buffer.from(svg),
+    };
+  };
+}
+
+function json(value: unknown): MediaResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
