@@ -41,7 +41,7 @@ const separator = { separator: true } as const;
 const file: readonly MenuEntry[] = [
   { label: 'Import…', action: 'import', accelerator: 'CmdOrCtrl+O' },
   separator,
-  { label: 'Settings', action: 'settings', accelerator: 'CmdOrCtrl+,' },
+  { label: 'Settings', action: 'view.settings', accelerator: 'CmdOrCtrl+,' },
 ];
 
 /** Undo and redo are the interface's; while a text field has the focus the preload gives them to the text. */
