@@ -80,8 +80,8 @@ export const catalogue = {
     hint: 'Try it on the processor (`cpu`). If it fails there too, the model does not fit its card.',
   },
   'engine/unknown-provider': {
-    message: 'There is no device called {provider}.',
-    hint: 'Choose one of {known}.',
+    message: 'There is no device called {provider}; there are {known}.',
+    hint: 'Choose one of these.',
   },
   'engine/wrong-input': {
     message: 'The input {name} of {path} wants {wanted}, but got {got}.',
@@ -269,12 +269,12 @@ export const catalogue = {
     hint: 'Choose another id for the new one, or remove the old one first.',
   },
   'model/no-card': {
-    message: 'There is nothing to say what {path} is.',
-    hint: 'Answer the questions of the form, or put a card beside it: {card}.',
+    message: 'There is nothing to say what {path} is: no form was filled in, and there is no card at {card}.',
+    hint: 'Answer the questions of the form, or write a card (JSON) beside the file.',
   },
   'model/not-found': {
-    message: 'There is no {task} model called {id}.',
-    hint: 'Choose one of: {known}.',
+    message: 'There is no {task} model called {id}; there are: {known}.',
+    hint: 'Choose one of these, or import the model first.',
   },
   'model/trial-failed': {
     message: '{path} does not work as a {task} model: {detail}',

@@ -50,7 +50,8 @@ export async function openSession(
   let native: InferenceSession;
   try {
     const settings: InferenceSession.SessionOptions = {
-      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+      // alone: with `cpu` beside it a provider that is not there is passed over in silence
+      executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,

@@ -73,7 +73,10 @@ export async function openSimilarity(width: number, threads: number): Promise<Si
       });
       const scores = defined(best, 'best').data;
       const found = defined(index, 'index').data;
-      assert(scores instanceof Float32Array && found instanceof BigInt64Array, 'TopK gives float32 and int64');
+      assert(
+        scores instanceof Float32Array && found instanceof BigInt64Array,
+        'TopK gives float32 and int64',
+      );
       return { rows: found, scores };
     },
     close: async () => {
