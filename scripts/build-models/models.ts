@@ -142,10 +142,10 @@ export const builtInModels: readonly BuiltInModel[] = [
       size: 512,
       threshold: 0.32,
       accuracy: 99.43,
-      speed: 110,
+      speed: 95,
       notes:
         'A MobileFaceNet. Accuracy ± 0.22 over 6,000 pairs of the 158 people with most photographs in LFW, 10 folds, aligned by MTCNN ' +
-        '(bench/models/choose-embedding.ts). Over all their 3.9 million pairs: 97.0 % TAR at 0.01 % FAR (threshold 0.43). ' +
+        '(bench/models/choose-embedding.ts); speed on a busy machine. Over all their 3.9 million pairs: 97.0 % TAR at 0.01 % FAR (threshold 0.43). ' +
         'Colour order found by measuring: RGB gives 99.05 and 94.2 %.',
     },
   },
@@ -172,10 +172,10 @@ export const builtInModels: readonly BuiltInModel[] = [
       size: 192,
       threshold: 0.416,
       accuracy: 99.13,
-      speed: 110,
+      speed: 93,
       notes:
         'Accuracy ± 0.23 over 6,000 pairs of the 158 people with most photographs in LFW, 10 folds, aligned by MTCNN ' +
-        '(bench/models/choose-embedding.ts). Over all their 3.9 million pairs: 94.7 % TAR at 0.01 % FAR (threshold 0.56). ' +
+        '(bench/models/choose-embedding.ts); speed on a busy machine. Over all their 3.9 million pairs: 94.7 % TAR at 0.01 % FAR (threshold 0.56). ' +
         'Colour order found by measuring: BGR gives 98.52 and 90.6 %.',
     },
   },
