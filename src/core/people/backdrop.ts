@@ -40,9 +40,13 @@ export function sampleBackdrop(random: Random): Backdrop {
 /** Linear light at (x, y), both 0 … 1 over the picture's height, y down. */
 type Scene = (x: number, y: number) => Vec3;
 
+function distance(x: number, y: number): number {
+  return Math.sqrt(x * x + y * y);
+}
+
 function studio({ colour }: Backdrop, aspect: number): Scene {
   return (x, y) => {
-    const d = Math.hypot(x - aspect / 2, y - 0.55);
+    const d = distance(x - aspect / 2, y - 0.55);
     const light = mix(1.05, 0.35, smoothstep(0.1, 1, d));
     return [colour[0] * light, colour[1] * light, colour[2] * light];
   };
@@ -92,7 +96,7 @@ function lights(backdrop: Backdrop, aspect: number): Scene {
     const base = 0.025 + 0.05 * noise(x * 4, y * 4, backdrop.seed);
     let [r, g, b] = [base * 1.1, base, base * 1.3];
     for (const dot of dots) {
-      const d = Math.hypot(x - dot.x, y - dot.y);
+      const d = distance(x - dot.x, y - dot.y);
       const glow = dot.power * smoothstep(dot.r * 1.1, dot.r * 0.8, d);
       r += dot.colour[0] * glow;
       g += dot.colour[1] * glow;
@@ -149,7 +153,7 @@ export function paintBackdrop(
   brightness: number,
 ): Float32Array {
   // out of focus: painted coarsely, then interpolated
-  const rows = Math.min(height, 72);
+  const rows = Math.min(150, Math.ceil(height / 3));
   const columns = Math.max(2, Math.round((rows * width) / height));
   const scene = scenes[backdrop.kind](backdrop, width / height);
   const coarse = new Float32Array(rows * columns * 3);

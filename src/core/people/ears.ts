@@ -3,7 +3,7 @@ import { bump, curve, mix, smoothstep } from './numbers.ts';
 import type { Person } from './person.ts';
 import type { Proportions } from './proportions.ts';
 
-const around = 40;
+const around = 28;
 const outline = [0, 0.16, 0.3, 0.42, 0.54, 0.66, 0.78, 0.88, 0.95, 1, 1.03, 0.98];
 
 /** Height above the ear's plane along a radius: bowl, inner ridge, trough, rolled rim, back. */

@@ -2,7 +2,7 @@ import { rasterizeDepth } from './raster.ts';
 import { cross, normalize, type Vec3 } from './vectors.ts';
 
 /** Directions that stand for the whole sphere of surroundings. */
-export const skyCount = 32;
+export const skyCount = 26;
 
 /** Evenly spread unit vectors (the Fibonacci lattice). */
 export function skyDirections(): readonly Vec3[] {
@@ -79,12 +79,11 @@ export function shadowMap(casters: readonly Caster[], towards: Vec3, size: numbe
       const d = x * tx + y * ty + z * tz + lowest + bias;
       if (blur <= 0) return bilinear(u, v, d);
       return (
-        (bilinear(u, v, d) * 2 +
-          bilinear(u - blur, v - blur, d) +
-          bilinear(u + blur, v - blur, d) +
-          bilinear(u - blur, v + blur, d) +
-          bilinear(u + blur, v + blur, d)) /
-        6
+        (bilinear(u, v, d) +
+          bilinear(u - blur, v - 0.6 * blur, d) +
+          bilinear(u + blur, v - 0.6 * blur, d) +
+          bilinear(u, v + blur, d)) /
+        4
       );
     },
   };

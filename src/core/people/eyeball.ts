@@ -2,7 +2,7 @@ import { eyeballRadius } from './lids.ts';
 import { gridTriangles, type Mesh } from './mesh.ts';
 import type { Vec3 } from './vectors.ts';
 
-const steps = 14;
+const steps = 10;
 
 /** The front halves of both eyeballs, the one on the picture's left first. */
 export function eyeballs(centres: readonly [Vec3, Vec3]): Mesh {

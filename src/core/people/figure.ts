@@ -58,7 +58,7 @@ export function sculpt(person: Person, detail: Detail): Figure {
     frame: person.glasses ? frame(person, person.glasses, head) : null,
   };
   // shadows need no fine casters: a coarse head, the ears, the outer hair, the shoulders
-  const coarse = skull(person, canon(0.5));
+  const coarse = skull(person, canon(0.4));
   const outer = shells.slice(-1).map((shell) => shell);
   const casters = [coarse, meshes.ears, meshes.body, ...outer];
   const shaded = [head, meshes.ears, meshes.body, ...shells];

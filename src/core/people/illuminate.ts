@@ -32,7 +32,10 @@ export function illuminate(at: Moment, resolution: number): readonly PartLight[]
     // eyes lie under the lids' mesh, so they look for the light from further out
     const lift = part.kind === 'eye' || part.kind === 'teeth' ? 7 : 2;
     const [lx, ly, lz] = lighting.key.towards;
+    const closed = part.kind === 'skin' || part.kind === 'body';
     for (let v = 0; v < count; v++) {
+      // what is turned away is never seen, but its neighbours may be
+      if (closed && (normals[v * 3 + 2] ?? 0) < -0.45) continue;
       let r = 0;
       let g = 0;
       let b = 0;

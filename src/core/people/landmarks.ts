@@ -200,17 +200,20 @@ export function five(places: readonly Vec3[], view: View): Points5 {
   return points.flatMap((point) => project(view, point));
 }
 
-/** The box of a face: from the middle of the forehead to the chin, and from cheek to cheek as they are seen. */
-export function faceBox(at: Moment, view: View): Box {
+/**
+ * The box of a face: from the middle of the forehead to the chin, and from cheek to cheek as they are seen. `screen` is
+ * the head's surface in pixels, as `toScreen` gives it.
+ */
+export function faceBox(at: Moment, screen: Float32Array): Box {
   const { skull } = at.figure;
-  const positions = at.parts[0]?.positions ?? new Float32Array(0);
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let v = 0; v < skull.count; v++) {
     if ((skull.canon.front[v] ?? 0) < 0.25) continue;
     const y = skull.face[v * 2 + 1] ?? 0;
     if (y > 54 || y < -111) continue;
     const i = v * 3;
-    const [px, py] = project(view, [positions[i] ?? 0, positions[i + 1] ?? 0, positions[i + 2] ?? 0]);
+    const px = screen[i] ?? 0;
+    const py = screen[i + 1] ?? 0;
     x0 = Math.min(x0, px);
     x1 = Math.max(x1, px);
     y0 = Math.min(y0, py);

@@ -32,6 +32,7 @@ export function wrinkles(person: Person): (x: number, y: number) => number {
     const bag = y + 13.5 - 0.012 * (ax - 30) ** 2;
     depth += bags * 0.8 * bump(bag, 0.8) * bump(ax - 30, 12);
     depth += 0.5 * bump(ax - 27 - 0.1 * (y + 72), 1) * smoothstep(-66, -72, y) * smoothstep(-90, -80, y); // beside the chin
+    if (depth < 0.02) return 0;
     return clamp(depth) * amount * (0.75 + 0.5 * noise(x * 0.3, y * 0.3, seed));
   };
 }

@@ -57,6 +57,7 @@ export function moment(figure: Figure, shot: Shot): Moment {
   const atMoment = expressed(figure, shot);
   const parts = figure.parts.flatMap((part): PosedPart[] => {
     if (part.kind === 'frame' && !shot.glasses) return [];
+    if (part.kind === 'teeth' && shot.expression.modes.open < 0.02) return [];
     const { mesh, kind } = part;
     const from = kind === 'skin' ? atMoment.positions : mesh.positions;
     const fromNormals = kind === 'skin' ? atMoment.normals : mesh.normals;

@@ -1,9 +1,19 @@
+import { seededRandom } from '../base/random.ts';
+
+const size = 1 << 16;
+const mask = size - 1;
+/** From row to row of the lattice; the noise repeats after as many cells. */
+const stride = 257;
+const values = randomValues();
+
+function randomValues(): Float32Array {
+  const random = seededRandom(0x0a15e);
+  return Float32Array.from({ length: size }, () => random.next());
+}
+
 /** A number in [0, 1) for a point of the integer lattice. */
 export function lattice(x: number, y: number, seed: number): number {
-  let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(seed, 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) / 0x1_0000_0000;
+  return values[(x + y * stride + Math.imul(seed, 40503)) & mask] ?? 0;
 }
 
 /** Smooth noise in [0, 1) with features of size 1. */
@@ -14,10 +24,11 @@ export function noise(x: number, y: number, seed: number): number {
   const fy = y - yi;
   const u = fx * fx * (3 - 2 * fx);
   const v = fy * fy * (3 - 2 * fy);
-  const a = lattice(xi, yi, seed);
-  const b = lattice(xi + 1, yi, seed);
-  const c = lattice(xi, yi + 1, seed);
-  const d = lattice(xi + 1, yi + 1, seed);
+  const i = xi + yi * stride + Math.imul(seed, 40503);
+  const a = values[i & mask] ?? 0;
+  const b = values[(i + 1) & mask] ?? 0;
+  const c = values[(i + stride) & mask] ?? 0;
+  const d = values[(i + stride + 1) & mask] ?? 0;
   const top = a + (b - a) * u;
   return top + (c + (d - c) * u - top) * v;
 }

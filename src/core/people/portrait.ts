@@ -11,7 +11,7 @@ import { type Moment, moment } from './moment.ts';
 import type { Person } from './person.ts';
 import { renderLayer } from './render.ts';
 import type { Pose, Shot } from './shot.ts';
-import { framed, project, type View } from './view.ts';
+import { framed, project, toScreen, type View } from './view.ts';
 
 /** What is known exactly of a face in a picture: coordinates in pixels, whose centres are at whole numbers. */
 export interface FaceTruth {
@@ -39,15 +39,12 @@ export interface Portrait {
 function truthOf(at: Moment, view: View): FaceTruth {
   const places = landmarks68(at);
   const positions = at.parts[0]?.positions ?? new Float32Array(0);
-  const mesh = new Float32Array(positions.length);
-  for (let i = 0; i < positions.length; i += 3) {
-    const z = positions[i + 2] ?? 0;
-    const [x, y] = project(view, [positions[i] ?? 0, positions[i + 1] ?? 0, z]);
-    mesh.set([x, y, z], i);
-  }
+  const mesh = toScreen(view, positions, 1);
+  const box = faceBox(at, mesh);
+  for (let i = 2; i < mesh.length; i += 3) mesh[i] = positions[i] ?? 0;
   return {
     identity: at.figure.person.seed,
-    box: faceBox(at, view),
+    box,
     points: five(places, view),
     landmarks: places.flatMap((place) => project(view, place)),
     mesh,

@@ -25,6 +25,9 @@ export function visible(width: number, height: number): Visible {
   };
 }
 
+/** Samples this little outside of a triangle count as inside, so that rounding leaves no cracks. */
+const edge = 1e-5;
+
 /** True where a surface has a hole: asked with the triangle's number and the weights of its vertices. */
 export type Hole = (triangle: number, first: number, second: number, third: number) => boolean;
 
@@ -34,6 +37,16 @@ export interface Drawn {
   readonly triangles: Uint32Array;
   readonly twoSided: boolean;
   readonly hole?: Hole | undefined;
+}
+
+/** The first step at which a weight that starts at `w` and grows by `step` is above zero … */
+function entry(w: number, step: number): number {
+  return step > 0 ? -w / step : w < 0 && step <= 0 ? Infinity : 0;
+}
+
+/** … and the last one. */
+function exit(w: number, step: number): number {
+  return step < 0 ? -w / step : w < 0 && step === 0 ? -1 : Infinity;
 }
 
 /** Draws a surface's triangles into `out`, where they are nearer than what is there. Samples lie at whole numbers. */
@@ -62,14 +75,31 @@ export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
     const az = screen[a + 2] ?? 0;
     const bz = screen[b + 2] ?? 0;
     const cz = screen[c + 2] ?? 0;
+    // weights change by the same amount from sample to sample
+    const step1 = (ay - cy) * -inverse;
+    const step2 = (by - ay) * -inverse;
+    const wide = x1 - x0 > 5;
     for (let y = y0; y <= y1; y++) {
-      const row = y * width;
-      for (let x = x0; x <= x1; x++) {
-        const w1 = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) * inverse;
-        if (w1 < 0) continue;
-        const w2 = ((ax - x) * (by - y) - (ay - y) * (bx - x)) * inverse;
+      let w1 = ((cx - x0) * (ay - y) - (cy - y) * (ax - x0)) * inverse;
+      let w2 = ((ax - x0) * (by - y) - (ay - y) * (bx - x0)) * inverse;
+      let from = x0;
+      let to = x1;
+      if (wide) {
+        // where along the row all three weights are above zero
         const w0 = 1 - w1 - w2;
-        if (w2 < 0 || w0 < 0) continue;
+        const first = Math.max(entry(w1, step1), entry(w2, step2), entry(w0, -step1 - step2));
+        const last = Math.min(exit(w1, step1), exit(w2, step2), exit(w0, -step1 - step2));
+        if (first > last) continue;
+        const skip = Math.max(0, Math.floor(first));
+        from = x0 + skip;
+        to = Math.min(x1, x0 + Math.ceil(last));
+        w1 += skip * step1;
+        w2 += skip * step2;
+      }
+      const row = y * width;
+      for (let x = from; x <= to; x++, w1 += step1, w2 += step2) {
+        const w0 = 1 - w1 - w2;
+        if (w1 < -edge || w2 < -edge || w0 < -edge) continue;
         const z = az * w0 + bz * w1 + cz * w2;
         const i = row + x;
         if (z <= (near[i] ?? 0)) continue;
@@ -113,15 +143,17 @@ export function rasterizeDepth(
     const az = screen[a + 2] ?? 0;
     const bz = screen[b + 2] ?? 0;
     const cz = screen[c + 2] ?? 0;
-    for (let y = y0; y <= y1; y++)
-      for (let x = x0; x <= x1; x++) {
-        const w1 = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) * inverse;
-        const w2 = ((ax - x) * (by - y) - (ay - y) * (bx - x)) * inverse;
+    const step1 = (ay - cy) * -inverse;
+    const step2 = (by - ay) * -inverse;
+    for (let y = y0; y <= y1; y++) {
+      let w1 = ((cx - x0) * (ay - y) - (cy - y) * (ax - x0)) * inverse;
+      let w2 = ((ax - x0) * (by - y) - (ay - y) * (bx - x0)) * inverse;
+      for (let x = x0, i = y * width + x0; x <= x1; x++, i++, w1 += step1, w2 += step2) {
         const w0 = 1 - w1 - w2;
         if (w0 < 0 || w1 < 0 || w2 < 0) continue;
         const z = az * w0 + bz * w1 + cz * w2;
-        const i = y * width + x;
         if (z > (depth[i] ?? 0)) depth[i] = z;
       }
+    }
   }
 }

@@ -1,6 +1,6 @@
-import { illuminate } from './illuminate.ts';
+import { illuminate, type PartLight } from './illuminate.ts';
 import type { Moment, PosedPart } from './moment.ts';
-import { type Hole, rasterize, visible } from './raster.ts';
+import { type Hole, rasterize, type Visible, visible } from './raster.ts';
 import { eyeShader } from './shade-eye.ts';
 import { hairGaps, hairShader } from './shade-hair.ts';
 import { bodyShader, earShader, frameShader, teethShader } from './shade-rest.ts';
@@ -75,33 +75,71 @@ export function renderLayer(
       hole: holeOf(at, posed),
     });
   });
+  return shadeSamples(at, seen, lights, width, height, samples);
+}
+
+/** Parts whose colour changes within a pixel: they are shaded at every sample, the others once a pixel. */
+const fine: Readonly<Record<PosedPart['part']['kind'], boolean>> = {
+  skin: false,
+  ear: false,
+  body: false,
+  hair: false,
+  eye: true,
+  teeth: true,
+  frame: true,
+};
+
+function shadeSamples(
+  at: Moment,
+  seen: Visible,
+  lights: readonly PartLight[],
+  width: number,
+  height: number,
+  samples: number,
+): Layer {
   const shaders = at.parts.map((posed) => shaderOf(at, posed));
   const light = new Float32Array(width * height * 3);
   const cover = new Float32Array(width * height);
   const share = 1 / (samples * samples);
   const spot = newSpot();
   const colour = new Float32Array(3);
-  for (let y = 0, i = 0; y < seen.height; y++)
-    for (let x = 0; x < seen.width; x++, i++) {
-      const surface = (seen.surface[i] ?? 0) - 1;
-      if (surface < 0) continue;
-      const posed = at.parts[surface];
-      const lit = lights[surface];
-      const shade = shaders[surface];
-      if (!posed || !lit || !shade) continue;
-      gather(spot, posed, lit, seen.triangle[i] ?? 0, seen.second[i] ?? 0, seen.third[i] ?? 0);
-      // surfaces seen from behind are lit as seen
-      if (spot.nz < 0 && posed.part.kind !== 'skin' && posed.part.kind !== 'body') {
-        spot.nx = -spot.nx;
-        spot.ny = -spot.ny;
-        spot.nz = -spot.nz;
-      }
-      shade(spot, colour, 0);
-      const pixel = Math.floor(y / samples) * width + Math.floor(x / samples);
-      cover[pixel] = (cover[pixel] ?? 0) + share;
-      // one very bright sample must not outshine its pixel
-      for (let c = 0; c < 3; c++)
-        light[pixel * 3 + c] = (light[pixel * 3 + c] ?? 0) + Math.min(4, colour[c] ?? 0) * share;
+  const shadeAt = (surface: number, i: number): void => {
+    const posed = at.parts[surface];
+    const lit = lights[surface];
+    const shade = shaders[surface];
+    if (!posed || !lit || !shade) return;
+    gather(spot, posed, lit, seen.triangle[i] ?? 0, seen.second[i] ?? 0, seen.third[i] ?? 0);
+    // surfaces seen from behind are lit as seen
+    if (spot.nz < 0 && posed.part.kind !== 'skin' && posed.part.kind !== 'body') {
+      spot.nx = -spot.nx;
+      spot.ny = -spot.ny;
+      spot.nz = -spot.nz;
+    }
+    shade(spot, colour, 0);
+  };
+  const eyes = at.figure.skull;
+  /** True of skin next to an eye, where lashes are. */
+  const nearEye = (triangle: number): boolean => {
+    const vertex = eyes.triangles[triangle] ?? 0;
+    return Math.abs(eyes.face[vertex * 2 + 1] ?? 99) < 9 && eyes.normals[vertex * 3 + 2] !== 0;
+  };
+  for (let y = 0, pixel = 0; y < height; y++)
+    for (let x = 0; x < width; x++, pixel++) {
+      let last = -1;
+      for (let sy = 0; sy < samples; sy++)
+        for (let sx = 0; sx < samples; sx++) {
+          const i = (y * samples + sy) * seen.width + x * samples + sx;
+          const surface = (seen.surface[i] ?? 0) - 1;
+          if (surface < 0) continue;
+          const kind = at.parts[surface]?.part.kind ?? 'skin';
+          if (surface !== last || fine[kind] || (kind === 'skin' && nearEye(seen.triangle[i] ?? 0)))
+            shadeAt(surface, i);
+          last = surface;
+          cover[pixel] = (cover[pixel] ?? 0) + share;
+          // one very bright sample must not outshine its pixel
+          for (let c = 0; c < 3; c++)
+            light[pixel * 3 + c] = (light[pixel * 3 + c] ?? 0) + Math.min(4, colour[c] ?? 0) * share;
+        }
     }
   return { width, height, light, cover };
 }

@@ -3,8 +3,8 @@ import { cuts } from './hair-cuts.ts';
 import type { Moment } from './moment.ts';
 import { noise } from './noise.ts';
 import { clamp, mix, smoothstep } from './numbers.ts';
-import { between, type Shader, type Spot } from './spot.ts';
-import { normalize, rotate, type Vec3 } from './vectors.ts';
+import { between, type Shader } from './spot.ts';
+import { normalize } from './vectors.ts';
 
 /** True where a shell has no hair: at its ragged ends, and between the locks of the outer shells. */
 export function hairGaps(
@@ -52,14 +52,7 @@ export function hairShader(at: Moment, shell: HairShell): Shader {
   const curl = cuts[hair.cut]?.curl ?? 0;
   const tight = curl > 0 && curl < 20;
   const depth = mix(0.5, 1.1, shell.layer);
-  const tangentAt = (spot: Spot): Vec3 =>
-    normalize(
-      rotate(at.head, [
-        between(spot, shell.tangents, 3, 0),
-        between(spot, shell.tangents, 3, 1),
-        between(spot, shell.tangents, 3, 2),
-      ]),
-    );
+  const [m0 = 0, m1 = 0, m2 = 0, m3 = 0, m4 = 0, m5 = 0, m6 = 0, m7 = 0, m8 = 0] = at.head;
   return (spot, out, index) => {
     const across = between(spot, shell.strand, 2, 0);
     const along = between(spot, shell.strand, 2, 1);
@@ -68,12 +61,14 @@ export function hairShader(at: Moment, shell: HairShell): Shader {
       ? noise(across / (curl * 0.5), along / (curl * 0.5), seed + 82)
       : noise(across * 0.33, along * 0.022, seed + 82);
     const tone = depth * (0.42 + 0.5 * fine + 0.75 * locks * (tight ? 1.3 : 0.8));
-    const tangent = tangentAt(spot);
+    const ux = between(spot, shell.tangents, 3, 0);
+    const uy = between(spot, shell.tangents, 3, 1);
+    const uz = between(spot, shell.tangents, 3, 2);
     // strands lean to and fro
     const lean = 0.5 * (fine - 0.5) + 0.35 * (locks - 0.5) * (tight ? 3 : 1);
-    const tx = tangent[0] + lean * spot.nx;
-    const ty = tangent[1] + lean * spot.ny;
-    const tz = tangent[2] + lean * spot.nz;
+    const tx = m0 * ux + m1 * uy + m2 * uz + lean * spot.nx;
+    const ty = m3 * ux + m4 * uy + m5 * uz + lean * spot.ny;
+    const tz = m6 * ux + m7 * uy + m8 * uz + lean * spot.nz;
     const inverse = 1 / Math.sqrt(tx * tx + ty * ty + tz * tz);
     const tl = (tx * light[0] + ty * light[1] + tz * light[2]) * inverse;
     const th = (tx * half[0] + ty * half[1] + tz * half[2]) * inverse;

@@ -1,0 +1,199 @@
+/**
+ * Generated people: how fast they are made, and how real they are to networks that learnt from photographs.
+ *   node bench/people.ts [--speed] [--real] [--people 40] [--shots 5] [--models resources/models] [--only MODEL]
+ * Prints JSON lines. `--real` needs the built-in models.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { RgbImage } from '../src/core/base/image.ts';
+import { seededRandom } from '../src/core/base/random.ts';
+import type { DetectorCard, EmbeddingCard } from '../src/core/contract/model-card.ts';
+import { iou } from '../src/core/faces/boxes.ts';
+import { sculpt } from '../src/core/people/figure.ts';
+import { person } from '../src/core/people/person.ts';
+import { photograph, renderCrop } from '../src/core/people/portrait.ts';
+import { shot } from '../src/core/people/shot.ts';
+import { openDetector } from '../src/main/models/detector.ts';
+import { openEmbedder } from '../src/main/models/embedder.ts';
+
+const { values } = parseArgs({
+  options: {
+    speed: { type: 'boolean', default: false },
+    real: { type: 'boolean', default: false },
+    people: { type: 'string', default: '40' },
+    shots: { type: 'string', default: '5' },
+    photographs: { type: 'string', default: '100' },
+    models: { type: 'string', default: 'resources/models' },
+    detector: { type: 'string', default: 'mtcnn' },
+    embedding: { type: 'string', default: 'faceplugin-512' },
+  },
+});
+const people = Number(values.people);
+const shots = Number(values.shots);
+
+function report(what: string, figures: Readonly<Record<string, number | string>>): void {
+  const rounded = Object.entries(figures).map(([k, v]) => [
+    k,
+    typeof v === 'number' ? Number(v.toFixed(4)) : v,
+  ]);
+  console.log(JSON.stringify({ what, ...Object.fromEntries(rounded) }));
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Processor time of this process in milliseconds: on a busy machine it says more than the clock. */
+function now(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function speed(): void {
+  sculpt(person(0), 'small'); // warm up
+  let sculpting = 0;
+  let drawing = 0;
+  for (let p = 0; p < people; p++) {
+    const start = now();
+    const figure = sculpt(person(p), 'small');
+    sculpting += now() - start;
+    const middle = now();
+    for (let s = 0; s < shots; s++) renderCrop(figure, shot(p * 1000 + s));
+    drawing += now() - middle;
+  }
+  const crops = people * shots;
+  report('crops of 112 px on one core', {
+    people,
+    shots,
+    sculptMs: sculpting / people,
+    cropMs: drawing / crops,
+    cropsPerSecond: (1000 * crops) / (sculpting + drawing),
+    cropsPerSecondOf20: 20_000 / (sculpting / people + (20 * drawing) / crops),
+  });
+  const big: number[] = [];
+  for (let p = 0; p < Math.min(8, people); p++) {
+    const start = now();
+    photograph(sculpt(person(p), 'large'), shot(p), 512, 512);
+    big.push(now() - start);
+  }
+  report('portrait of 512 px', { medianMs: median(big) });
+}
+
+function card(id: string): unknown {
+  return JSON.parse(readFileSync(join(values.models, `${id}.json`), 'utf8'));
+}
+
+async function detection(): Promise<void> {
+  const detector = await openDetector(card(values.detector) as DetectorCard, values.models, {});
+  const count = Number(values.photographs);
+  const errors: number[] = [];
+  const parts: number[][] = [[], [], [], [], []];
+  const bias: number[][] = Array.from({ length: 10 }, () => []);
+  let found = 0;
+  let extra = 0;
+  const missed: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const { image, truth } = photograph(sculpt(person(i), 'small'), shot(5000 + i), 320, 320);
+    const faces = await detector.detect(image);
+    const best = faces
+      .map((face) => ({ face, overlap: iou(face.box, truth.box) }))
+      .sort((a, b) => b.overlap - a.overlap)[0];
+    if (!best || best.overlap < 0.4) {
+      missed.push(i);
+      extra += faces.length;
+      continue;
+    }
+    found++;
+    extra += faces.length - 1;
+    const t = truth.points;
+    const eyes = Math.hypot((t[2] ?? 0) - (t[0] ?? 0), (t[3] ?? 0) - (t[1] ?? 0));
+    // by the eyes as a frontal face has them: turned faces must not count more
+    const scale = eyes / Math.max(0.5, Math.cos((truth.pose.yaw * Math.PI) / 180));
+    const roll = Math.atan2((t[3] ?? 0) - (t[1] ?? 0), (t[2] ?? 0) - (t[0] ?? 0));
+    for (let k = 0; k < 5; k++) {
+      const dx = ((best.face.points?.[2 * k] ?? 0) - (t[2 * k] ?? 0)) / scale;
+      const dy = ((best.face.points?.[2 * k + 1] ?? 0) - (t[2 * k + 1] ?? 0)) / scale;
+      bias[2 * k]?.push(dx * Math.cos(roll) + dy * Math.sin(roll));
+      bias[2 * k + 1]?.push(dy * Math.cos(roll) - dx * Math.sin(roll));
+    }
+    const own = [0, 1, 2, 3, 4].map(
+      (k) =>
+        Math.hypot(
+          (best.face.points?.[2 * k] ?? 0) - (t[2 * k] ?? 0),
+          (best.face.points?.[2 * k + 1] ?? 0) - (t[2 * k + 1] ?? 0),
+        ) / scale,
+    );
+    own.forEach((value, k) => parts[k]?.push(value));
+    errors.push(own.reduce((a, b) => a + b, 0) / 5);
+  }
+  await detector.close();
+  report('detection', {
+    detector: values.detector,
+    count,
+    found: found / count,
+    extra,
+    medianPointError: median(errors),
+    leftEye: median(parts[0] ?? []),
+    rightEye: median(parts[1] ?? []),
+    nose: median(parts[2] ?? []),
+    mouthLeft: median(parts[3] ?? []),
+    mouthRight: median(parts[4] ?? []),
+    bias: bias.map((list) => median(list).toFixed(3)).join(' '),
+    missed: missed.join(' '),
+  });
+}
+
+async function verification(): Promise<void> {
+  const embedder = await openEmbedder(card(values.embedding) as EmbeddingCard, values.models, {});
+  const vectors: Float32Array[][] = [];
+  for (let p = 0; p < people; p++) {
+    const figure = sculpt(person(p), 'small');
+    const crops: RgbImage[] = Array.from(
+      { length: shots },
+      (_, s) => renderCrop(figure, shot(p * 1000 + s)).image,
+    );
+    vectors.push(await embedder.embed(crops));
+  }
+  await embedder.close();
+  const similarity = (a?: Float32Array, b?: Float32Array): number =>
+    a && b ? a.reduce((sum, value, k) => sum + value * (b[k] ?? 0), 0) : 0;
+  const pairs: { same: boolean; score: number }[] = [];
+  const random = seededRandom(1);
+  for (let p = 0; p < people; p++)
+    for (let a = 0; a < shots; a++)
+      for (let b = a + 1; b < shots; b++) {
+        pairs.push({ same: true, score: similarity(vectors[p]?.[a], vectors[p]?.[b]) });
+        const other = (p + 1 + random.int(people - 1)) % people;
+        pairs.push({ same: false, score: similarity(vectors[p]?.[a], vectors[other]?.[random.int(shots)]) });
+      }
+  const accuracyAt = (list: typeof pairs, threshold: number): number =>
+    list.filter((pair) => pair.score >= threshold === pair.same).length / list.length;
+  // the threshold comes from the even pairs, the accuracy from the odd ones, and the other way round
+  const halves = [0, 1].map((part) => pairs.filter((_, i) => (i >> 1) % 2 === part));
+  const grid = Array.from({ length: 200 }, (_, i) => i / 200);
+  const accuracies = [0, 1].map((part) => {
+    const learn = halves[part] ?? [];
+    const best = grid.reduce((a, b) => (accuracyAt(learn, b) > accuracyAt(learn, a) ? b : a));
+    return accuracyAt(halves[1 - part] ?? [], best);
+  });
+  const mean = (same: boolean): number => {
+    const scores = pairs.filter((pair) => pair.same === same).map((pair) => pair.score);
+    return scores.reduce((a, b) => a + b, 0) / scores.length;
+  };
+  report('verification', {
+    embedding: values.embedding,
+    people,
+    shots,
+    accuracy: ((accuracies[0] ?? 0) + (accuracies[1] ?? 0)) / 2,
+    sameMean: mean(true),
+    otherMean: mean(false),
+  });
+}
+
+if (values.speed || !values.real) speed();
+if (values.real) {
+  await detection();
+  await verification();
+}
