@@ -10,9 +10,11 @@ export function missingCrops(
   after: string,
   limit: number,
 ): string[] {
+  // Unary plus keeps the planner on the index of crops: any other way would sort all of them for every chunk.
   return reader
     .all<{ crop: string }>(
-      `SELECT DISTINCT f.crop FROM face f WHERE ${inScope} AND f.crop > ?
+      `SELECT DISTINCT f.crop FROM face f
+       WHERE +f.state = 'kept' AND +f.dataset_id IN (SELECT value FROM json_each(?)) AND f.crop > ?
        AND NOT EXISTS (SELECT 1 FROM embedding e WHERE e.model = ? AND e.crop = f.crop) ORDER BY f.crop LIMIT ?`,
       [JSON.stringify(datasets), after, model, limit],
     )
@@ -40,8 +42,8 @@ export interface EmbeddedFace {
 /** Embedded faces in these datasets, by id. */
 export function embeddedFaces(reader: Reader, model: string, datasets: readonly number[]): EmbeddedFace[] {
   return reader.all(
-    `SELECT f.id, e.row, f.person_id AS personId, f.named FROM face f JOIN embedding e ON e.model = ? AND e.crop = f.crop
-     WHERE ${inScope} ORDER BY f.id`,
+    `SELECT f.id, e.row, f.person_id AS personId, f.named FROM face f
+     CROSS JOIN embedding e ON e.model = ? AND e.crop = f.crop WHERE ${inScope} ORDER BY f.id`,
     [model, JSON.stringify(datasets)],
   );
 }

@@ -190,7 +190,8 @@ export interface PendingPhoto extends PhotoOrigin {
   readonly label: string | null;
 }
 
-const pendingWhere = `dataset_id = ? AND problem IS NULL AND hash IS NOT NULL AND aligned_by IS NOT ?`;
+// A photograph without a problem has a hash.
+const pendingWhere = `dataset_id = ? AND problem IS NULL AND aligned_by IS NOT ?`;
 
 export function countPending(reader: Reader, dataset: number, pipeline: string): number {
   const sql = `SELECT count(*) AS n FROM photo WHERE ${pendingWhere}`;
@@ -206,7 +207,8 @@ export function nextPending(
   limit: number,
 ): PendingPhoto[] {
   return reader.all(
-    `SELECT id, key, path, hash, width, height, label FROM photo WHERE ${pendingWhere} AND id > ? ORDER BY id LIMIT ?`,
+    `SELECT id, key, path, hash, bytes, modified, width, height, label FROM photo
+     WHERE ${pendingWhere} AND id > ? ORDER BY id LIMIT ?`,
     [dataset, pipeline, afterId, limit],
   );
 }

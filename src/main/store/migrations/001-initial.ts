@@ -46,6 +46,8 @@ CREATE TABLE photo (
   UNIQUE (dataset_id, key)
 ) STRICT;
 CREATE INDEX photo_hash ON photo (hash);
+-- Covers what is counted of a dataset, and walks its photographs in the order of their ids.
+CREATE INDEX photo_dataset ON photo (dataset_id, id, label, aligned_by, queue, reviewed, problem);
 
 CREATE TABLE person (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -81,12 +83,14 @@ CREATE TABLE face (
   cluster_id INTEGER REFERENCES cluster
 ) STRICT;
 CREATE INDEX face_photo ON face (photo_id);
-CREATE INDEX face_dataset ON face (dataset_id, state);
-CREATE INDEX face_person ON face (person_id, state);
-CREATE INDEX face_cluster ON face (cluster_id, state);
-CREATE INDEX face_crop ON face (crop);
-CREATE INDEX face_quality ON face (overall);
-CREATE INDEX face_size ON face (size);
+-- Covers counting and grouping by person and cluster: rows of faces are wide, and there may be a million.
+CREATE INDEX face_dataset ON face (dataset_id, state, person_id, named, cluster_id, crop);
+CREATE INDEX face_person ON face (person_id, state, dataset_id);
+CREATE INDEX face_cluster ON face (cluster_id, state, dataset_id);
+CREATE INDEX face_crop ON face (crop, state, dataset_id);
+-- The galleries' orders, with what their filters ask most.
+CREATE INDEX face_quality ON face (overall, id, state, dataset_id);
+CREATE INDEX face_size ON face (size, id, state, dataset_id);
 
 CREATE TABLE not_person (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
