@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { ErrorCode } from '../../src/core/base/errors.ts';
 import { type RgbImage, rgbImage } from '../../src/core/base/image.ts';
 import { quadrants, testPicture, toJpeg, toPng, toSharp } from './pictures.ts';
@@ -86,7 +86,7 @@ export async function nastyImages(): Promise<readonly NastyImage[]> {
   const size = { width: 120, height: 90 };
   const jpeg = await toJpeg(picture);
   const png = await toPng(picture);
-  const bytes = async (image: sharp.Sharp): Promise<Uint8Array> => new Uint8Array(await image.toBuffer());
+  const bytes = async (image: Sharp): Promise<Uint8Array> => new Uint8Array(await image.toBuffer());
   const webp = await bytes(toSharp(picture).webp());
   const half = (whole: Uint8Array): Uint8Array => whole.subarray(0, whole.length >> 1);
   const of = (name: string, content: Uint8Array, expect: NastyImage['expect'] = size): NastyImage => ({

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { type RgbImage, rgbImage } from '../../src/core/base/image.ts';
 import { seededRandom } from '../../src/core/base/random.ts';
 
@@ -47,7 +47,7 @@ export function quadrants(width: number, height: number): RgbImage {
 }
 
 /** The picture for sharp, to be written in any format. */
-export function toSharp(image: RgbImage): sharp.Sharp {
+export function toSharp(image: RgbImage): Sharp {
   return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
 }
 

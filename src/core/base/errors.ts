@@ -240,6 +240,10 @@ export const catalogue = {
     message: 'The process that did the work ended unexpectedly ({detail}). {log}',
     hint: 'What was done is kept: continue the job. If it happens again, free some memory or use fewer threads in the settings.',
   },
+  'journal/conflict': {
+    message: '“{title}” cannot be taken back or done again: a name that it needs is in use now.',
+    hint: 'Rename what has that name, and try again.',
+  },
   'media/bad-request': {
     message: 'There is no picture at {path}.',
     hint: 'Reload the page.',
@@ -271,6 +275,10 @@ export const catalogue = {
   'model/no-card': {
     message: 'There is nothing to say what {path} is: no form was filled in, and there is no card at {card}.',
     hint: 'Answer the questions of the form, or write a card (JSON) beside the file.',
+  },
+  'model/no-default': {
+    message: '{id} finds landmarks; only detectors and embeddings can be the default.',
+    hint: 'Choose a detector or an embedding.',
   },
   'model/not-found': {
     message: 'There is no {task} model called {id}; there are: {known}.',

@@ -46,6 +46,7 @@ function database(context: Context): Check {
 async function models(context: Context): Promise<Check> {
   const list = context.shelf.list();
   const damaged: string[] = [];
+  for (const { problem } of context.shelf.problems()) damaged.push(toErrorInfo(problem).message);
   for (const { card } of list) {
     await context.shelf.verify(card.id).catch((thrown: unknown) => damaged.push(toErrorInfo(thrown).message));
   }

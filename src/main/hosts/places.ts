@@ -28,10 +28,10 @@ export function defaultDataDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform
   const home = homedir();
   switch (platform) {
     case 'win32':
-      return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Lineament');
+      return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Lineament');
     case 'darwin':
       return join(home, 'Library', 'Application Support', 'Lineament');
     default:
-      return join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'lineament');
+      return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'lineament');
   }
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { assert } from '../../core/base/assert.ts';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
+import type { Inspection } from '../../core/contract/models.ts';
 import { topK } from '../../core/faces/top-k.ts';
 import { readRows } from '../datasets/vectors.ts';
 import type { Provider } from '../engine/providers.ts';
@@ -11,6 +12,8 @@ import { decodeCrop, encodeCrop } from '../images/encode.ts';
 import { configureImages } from '../images/setup.ts';
 import { type Detector, openDetector } from '../models/detector.ts';
 import { type Embedder, openEmbedder } from '../models/embedder.ts';
+import { type ImportOptions, importModel } from '../models/import.ts';
+import { inspectModel } from '../models/inspect.ts';
 import { type LandmarkModel, openLandmarks } from '../models/landmarks.ts';
 import { findFaces } from '../models/pipeline.ts';
 import { type AlignSetup, alignSide, type FaceToSave, type ModelPlace } from './align.ts';
@@ -39,6 +42,10 @@ export interface RecogniserMethods {
     readonly top: number;
     readonly minSimilarity: number;
   }): Promise<{ readonly positions: Int32Array; readonly similarities: Float32Array }>;
+  /** What a file's shapes tell. */
+  inspect(input: { readonly path: string }): Promise<Inspection>;
+  /** Imports a model after a trial run; returns its id. */
+  importModel(input: { readonly path: string } & Omit<ImportOptions, 'photograph'>): Promise<string>;
   [method: string]: (input: never) => unknown;
 }
 
@@ -97,6 +104,8 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
       }
       return vectors;
     },
+    inspect: ({ path }) => inspectModel(path),
+    importModel: async ({ path, ...options }) => (await importModel(path, options)).card.id,
     search: async ({ file, width, rows, query, top, minSimilarity }) => {
       assert(query.length === width, `a query of ${query.length} numbers among rows of ${width}`);
       const needed = rows.reduce((most, row) => Math.max(most, row + 1), 0);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { error, LineamentError } from '../../core/base/errors.ts';
 import { migrations } from './migrations/index.ts';
@@ -33,6 +35,11 @@ function sqliteCode(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
 }
 
+const unusable = [
+  ...['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_BUSY', 'SQLITE_LOCKED'],
+  ...['SQLITE_PERM', 'SQLITE_AUTH'],
+];
+
 /** Says by name what is wrong with a file that SQLite can't use; anything else passes as it is. */
 function named<T>(path: string, work: () => T): T {
   try {
@@ -45,20 +52,24 @@ function named<T>(path: string, work: () => T): T {
       throw error('store/damaged', { path, detail }, thrown);
     }
     if (code === 'SQLITE_FULL') throw error('store/disk-full', { path }, thrown);
-    if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR')) {
+    if (unusable.some((start) => code.startsWith(start)))
       throw error('store/unusable', { path, detail }, thrown);
-    }
     throw thrown;
   }
 }
 
-function migrate(db: Database.Database, path: string): void {
+/** Looks whether the file is ours and not newer than this program; changes nothing. The result is its version. */
+function versionOf(db: Database.Database, path: string): number {
+  const owner = Number(db.pragma('application_id', { simple: true }));
+  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
+  if (owner !== applicationId && (tables.n > 0 || owner !== 0)) throw error('store/foreign', { path });
   const version = Number(db.pragma('user_version', { simple: true }));
   const newest = migrations.length;
   if (version > newest) throw error('store/newer', { path, version, newest });
-  const owner = Number(db.pragma('application_id', { simple: true }));
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
-  if (owner !== applicationId && tables.n > 0) throw error('store/foreign', { path });
+  return version;
+}
+
+function migrate(db: Database.Database, version: number): void {
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     db.transaction(() => {
@@ -74,14 +85,16 @@ function migrate(db: Database.Database, path: string): void {
  * Errors: `store/newer`, `store/foreign`, `store/damaged`, `store/unusable`, `store/disk-full`.
  */
 export function openStore(path: string): Store {
+  if (!existsSync(dirname(path))) throw error('store/unusable', { path, detail: 'its folder is not there' });
   const db = named(path, () => {
     const opened = new Database(path);
     try {
+      const version = versionOf(opened, path); // before anything is written, the journal's mode too
       opened.pragma('journal_mode = WAL');
       opened.pragma('synchronous = NORMAL');
       opened.pragma('foreign_keys = ON');
       opened.pragma('cache_size = -16000');
-      migrate(opened, path);
+      migrate(opened, version);
       return opened;
     } catch (thrown) {
       opened.close();

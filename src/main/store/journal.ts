@@ -8,7 +8,7 @@ type Columns = Readonly<Record<string, string | number | null>>;
 const journalled = {
   dataset: ['name', 'removed'],
   photo: ['queue', 'reviewed'],
-  person: ['name'],
+  person: ['name', 'created_at'],
   face: [
     ...['photo_id', 'dataset_id', 'score'],
     ...[
@@ -44,6 +44,8 @@ export interface Recorder extends Reader {
   readonly writer: Writer;
   update(table: Table, ids: readonly number[], columns: Columns): void;
   insert(table: Table, columns: Columns): number;
+  /** Removes rows, which undoing brings back; nothing may refer to them any more. */
+  remove(table: Table, ids: readonly number[]): void;
 }
 
 function assertColumns(table: Table, columns: Columns): void {
@@ -62,22 +64,44 @@ function setColumns(writer: Writer, table: Table, id: number, columns: Columns):
   ]);
 }
 
+/** Inserts a row; with an id it comes back, and stays as it is where it is there. */
 function insertRow(writer: Writer, table: Table, columns: Columns, id: number | null): number {
   const row: Columns = id === null ? columns : { id, ...columns };
   const names = Object.keys(row);
   const marks = names.map(() => '?').join(', ');
   const values: Value[] = names.map((column) => row[column] ?? null);
-  return writer.run(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${marks})`, values).id;
+  const again = id === null ? '' : 'ON CONFLICT (id) DO NOTHING';
+  return writer.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks}) ${again}`, values).id;
+}
+
+function deleteRow(writer: Writer, table: Table, id: number): void {
+  // Labels that were read since may have given faces to a person that an action had made.
+  const unused = table === 'person' ? 'AND NOT EXISTS (SELECT 1 FROM face f WHERE f.person_id = person.id)' : '';
+  writer.run(`DELETE FROM ${table} WHERE id = ? ${unused}`, [id]);
 }
 
 /** Does an action that can be undone; actions that were undone before can't be redone after it. */
 export function record<T>(writer: Writer, title: string, at: number, work: (recorder: Recorder) => T): T {
-  const changes = new Map<string, Change>();
+  const changes: Change[] = [];
+  // Groups that a row may still join. One that changes a second time starts afresh, so that steps stay in order.
+  const open = new Map<string, Change>();
+  const touched = new Set<string>();
   const note = (table: Table, id: number, before: Columns | null, after: Columns | null): void => {
+    const row = `${table} ${id}`;
+    if (touched.has(row)) {
+      open.clear();
+      touched.clear();
+    }
+    touched.add(row);
     const key = JSON.stringify([table, before, after]);
-    const known = changes.get(key);
-    if (known === undefined) changes.set(key, { table, ids: [id], before, after });
-    else known.ids.push(id);
+    const known = open.get(key);
+    if (known !== undefined) {
+      known.ids.push(id);
+      return;
+    }
+    const change = { table, ids: [id], before, after };
+    open.set(key, change);
+    changes.push(change);
   };
   const result = work({
     all: writer.all,
@@ -99,13 +123,22 @@ export function record<T>(writer: Writer, title: string, at: number, work: (reco
       note(table, id, null, columns);
       return id;
     },
+    remove: (table, ids) => {
+      for (const id of ids) {
+        const names = journalled[table].join(', ');
+        const before = writer.get<Columns>(`SELECT ${names} FROM ${table} WHERE id = ?`, [id]);
+        if (before === undefined) continue;
+        deleteRow(writer, table, id);
+        note(table, id, before, null);
+      }
+    },
   });
-  if (changes.size > 0) {
+  if (changes.length > 0) {
     writer.run('DELETE FROM journal WHERE undone = 1');
     writer.run('INSERT INTO journal (at, title, changes) VALUES (?, ?, ?)', [
       at,
       title,
-      JSON.stringify([...changes.values()]),
+      JSON.stringify(changes),
     ]);
   }
   return result;
@@ -121,7 +154,7 @@ interface Row {
 
 function apply(writer: Writer, change: Change, to: Columns | null, from: Columns | null): void {
   for (const id of change.ids) {
-    if (to === null) writer.run(`DELETE FROM ${change.table} WHERE id = ?`, [id]);
+    if (to === null) deleteRow(writer, change.table, id);
     else if (from === null) insertRow(writer, change.table, to, id);
     else setColumns(writer, change.table, id, to);
   }
@@ -130,17 +163,24 @@ function apply(writer: Writer, change: Change, to: Columns | null, from: Columns
 function step(writer: Writer, row: Row | undefined, undone: boolean): JournalEntry | null {
   if (row === undefined) return null;
   const changes: Change[] = JSON.parse(row.changes);
-  for (const change of undone ? changes.reverse() : changes) {
-    if (!Object.hasOwn(journalled, change.table))
-      throw error('app/internal', { detail: `journal of ${change.table}` });
-    if (undone) apply(writer, change, change.before, change.after);
-    else apply(writer, change, change.after, change.before);
+  try {
+    for (const change of undone ? changes.reverse() : changes) {
+      if (!Object.hasOwn(journalled, change.table))
+        throw error('app/internal', { detail: `journal of ${change.table}` });
+      if (undone) apply(writer, change, change.before, change.after);
+      else apply(writer, change, change.after, change.before);
+    }
+  } catch (thrown) {
+    // A name that the action needs was given away since, or what it speaks of is gone.
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+    if (!code.startsWith('SQLITE_CONSTRAINT')) throw thrown;
+    throw error('journal/conflict', { title: row.title }, thrown);
   }
   writer.run('UPDATE journal SET undone = ? WHERE id = ?', [undone ? 1 : 0, row.id]);
   return { id: row.id, at: row.at, title: row.title, undone };
 }
 
-/** Takes back the last action that stands; null where there is none. */
+/** Takes back the last action that stands; null where there is none. Error: `journal/conflict`. */
 export function undo(writer: Writer): JournalEntry | null {
   return step(
     writer,
@@ -149,7 +189,7 @@ export function undo(writer: Writer): JournalEntry | null {
   );
 }
 
-/** Does again the action that was undone last; null where there is none. */
+/** Does again the action that was undone last; null where there is none. Error: `journal/conflict`. */
 export function redo(writer: Writer): JournalEntry | null {
   return step(writer, writer.get<Row>('SELECT * FROM journal WHERE undone = 1 ORDER BY id LIMIT 1'), false);
 }

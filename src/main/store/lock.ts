@@ -27,27 +27,35 @@ export function readHolder(dataDir: string): Holder | null {
 
 /**
  * Takes the data folder for this process alone. The lock is an open exclusive transaction on a file of its own, so that
- * the operating system frees it however the process ends. Error: `store/in-use`.
+ * the operating system frees it however the process ends. Errors: `store/in-use`, `store/unusable`.
  */
 export function lockDataDir(dataDir: string): Lock {
-  const db = new Database(join(dataDir, 'lock.db'), { timeout: 500 });
-  try {
-    db.pragma('journal_mode = DELETE');
-    db.exec('BEGIN EXCLUSIVE');
-  } catch (thrown) {
-    db.close();
-    throw error('store/in-use', { path: dataDir, pid: readHolder(dataDir)?.pid ?? 'unknown' }, thrown);
-  }
+  const file = join(dataDir, 'lock.db');
   const path = join(dataDir, holderFile);
   const write = (value: Holder): void => writeFileSync(path, JSON.stringify(value), { mode: 0o600 });
-  write({ pid: process.pid, url: null, token: null });
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(file, { timeout: 500 });
+    db.pragma('journal_mode = DELETE');
+    db.exec('BEGIN EXCLUSIVE');
+    write({ pid: process.pid, url: null, token: null });
+  } catch (thrown) {
+    db?.close();
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+    if (code.startsWith('SQLITE_BUSY')) {
+      throw error('store/in-use', { path: dataDir, pid: readHolder(dataDir)?.pid ?? 'unknown' }, thrown);
+    }
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    throw error('store/unusable', { path: file, detail }, thrown);
+  }
+  const held = db;
   return {
     announce: ({ url, token }) => write({ pid: process.pid, url, token }),
     release: () => {
-      if (!db.open) return;
+      if (!held.open) return;
       rmSync(path, { force: true });
-      db.exec('ROLLBACK');
-      db.close();
+      held.exec('ROLLBACK');
+      held.close();
     },
   };
 }

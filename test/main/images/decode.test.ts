@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LineamentError } from '../../../src/core/base/errors.ts';
 import { decodeImage } from '../../../src/main/images/decode.ts';
@@ -74,7 +74,7 @@ describe('every troublesome file', () => {
 
 describe('colours', () => {
   const picture = testPicture(3, 60, 40);
-  const decode = async (image: sharp.Sharp) => decodeImage(new Uint8Array(await image.toBuffer()));
+  const decode = async (image: Sharp) => decodeImage(new Uint8Array(await image.toBuffer()));
 
   it('of lossless eight-bit files are the same', async () => {
     for (const image of [toSharp(picture).png(), toSharp(picture).tiff({ compression: 'lzw' })]) {

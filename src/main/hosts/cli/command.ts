@@ -58,6 +58,19 @@ export function count(options: Options, name: string, least = 1): number | null 
   return number;
 }
 
+/** Numbers with commas between them, as many as one of `counts`. */
+export function numbers(options: Options, name: string, counts: readonly number[]): number[] | null {
+  const value = text(options, name);
+  if (value === null) return null;
+  const list = value.split(',').map(Number);
+  if (!counts.includes(list.length) || list.some((number) => !Number.isFinite(number))) {
+    throw new UsageError(
+      `--${name} takes ${counts.join(' or ')} numbers with commas between, not “${value}”`,
+    );
+  }
+  return list;
+}
+
 /** One of several words. */
 export function oneOf<T extends string>(options: Options, name: string, allowed: readonly T[]): T | null {
   const value = text(options, name);

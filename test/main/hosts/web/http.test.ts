@@ -45,7 +45,7 @@ describe('startWebHost', () => {
       await expect(fetch(`http://${address}:${host.port}/`)).rejects.toThrow();
     }
     // The kernel's own table, where it has one: 0100007F is 127.0.0.1.
-    if (!readdirSync('/proc/net', { withFileTypes: false }).includes('tcp')) return;
+    if (!readdirSync('/proc/net').includes('tcp')) return;
     const { readFileSync } = await import('node:fs');
     const hex = host.port.toString(16).toUpperCase().padStart(4, '0');
     const listening = readFileSync('/proc/net/tcp', 'utf8')
