@@ -59,17 +59,26 @@ export function facesOfPerson(reader: Reader, person: number): number[] {
   return reader.all<{ id: number }>('SELECT id FROM face WHERE person_id = ?', [person]).map((row) => row.id);
 }
 
+/**
+ * Replaces the suggestions of faces in these datasets. Faces and people that went since they were computed are passed
+ * over.
+ */
 export function replaceSuggestions(
   writer: Writer,
+  datasets: readonly number[],
   suggestions: readonly { readonly face: number; readonly person: number; readonly similarity: number }[],
 ): void {
-  writer.run('DELETE FROM suggestion');
+  writer.run(
+    `DELETE FROM suggestion WHERE face_id IN
+       (SELECT id FROM face WHERE dataset_id IN (SELECT value FROM json_each(?)))`,
+    [JSON.stringify(datasets)],
+  );
   for (const { face, person, similarity } of suggestions) {
-    writer.run('INSERT OR REPLACE INTO suggestion (face_id, person_id, similarity) VALUES (?, ?, ?)', [
-      face,
-      person,
-      similarity,
-    ]);
+    writer.run(
+      `INSERT OR REPLACE INTO suggestion (face_id, person_id, similarity)
+       SELECT f.id, n.id, ? FROM face f, person n WHERE f.id = ? AND n.id = ?`,
+      [similarity, face, person],
+    );
   }
 }
 

@@ -118,12 +118,15 @@ export interface PhotoOrigin {
   readonly key: string;
   readonly path: string | null;
   readonly hash: string;
+  /** Size and time of change (milliseconds since 1970) of the file when it was imported. */
+  readonly bytes: number;
+  readonly modified: number;
   readonly width: number;
   readonly height: number;
 }
 
 export function getOrigin(reader: Reader, id: number): PhotoOrigin | null {
-  const sql = 'SELECT id, key, path, hash, width, height FROM photo WHERE id = ? AND hash IS NOT NULL';
+  const sql = 'SELECT id, key, path, hash, bytes, modified, width, height FROM photo WHERE id = ? AND hash IS NOT NULL';
   return reader.get<PhotoOrigin>(sql, [id]) ?? null;
 }
 
@@ -140,12 +143,19 @@ export interface ImportedPhoto {
   readonly problem: ErrorInfo | null;
 }
 
-/** Adds the photograph, or brings it up to date where its file changed; its faces then wait for a new alignment. */
+/**
+ * Adds the photograph, or brings it up to date. Where its content changed it waits for a new alignment, which matches
+ * the faces that are there; they go only where the picture has another size, so that nothing of it fits. Where a file
+ * can't be read now but could be before, only that is noted: the disk may come back.
+ */
 export function putPhoto(writer: Writer, dataset: number, photo: ImportedPhoto): number {
-  const known = writer.get<{ id: number; hash: string | null }>(
-    'SELECT id, hash FROM photo WHERE dataset_id = ? AND key = ?',
-    [dataset, photo.key],
-  );
+  const known = writer.get<{
+    id: number;
+    hash: string | null;
+    label: string | null;
+    width: number;
+    height: number;
+  }>('SELECT id, hash, label, width, height FROM photo WHERE dataset_id = ? AND key = ?', [dataset, photo.key]);
   const { label, path, hash, bytes, modified, width, height } = photo;
   const problem = photo.problem === null ? null : JSON.stringify(photo.problem);
   const values = [label, path, hash, bytes, modified, width, height, problem];
@@ -156,30 +166,46 @@ export function putPhoto(writer: Writer, dataset: number, photo: ImportedPhoto):
       [...values, dataset, photo.key],
     ).id;
   }
+  const { id } = known;
+  if (hash === null && known.hash !== null) {
+    writer.run('UPDATE photo SET problem = ? WHERE id = ?', [problem, id]);
+    return id;
+  }
   writer.run(
     `UPDATE photo SET label = ?, path = ?, hash = ?, bytes = ?, modified = ?, width = ?, height = ?, problem = ? WHERE id = ?`,
-    [...values, known.id],
+    [...values, id],
   );
-  if (known.hash !== hash) {
+  if (known.hash !== hash || known.label !== label) {
     writer.run(
       'UPDATE photo SET aligned_by = NULL, align_error = NULL, queue = 0, reviewed = 0 WHERE id = ?',
-      [known.id],
+      [id],
     );
-    writer.run('DELETE FROM face WHERE photo_id = ?', [known.id]);
   }
-  return known.id;
+  if (known.label !== label) {
+    writer.run(`UPDATE face SET person_id = NULL, named = NULL WHERE photo_id = ? AND named = 'label'`, [id]);
+  }
+  if (known.hash !== hash && (known.width !== width || known.height !== height)) {
+    writer.run('DELETE FROM face WHERE photo_id = ?', [id]);
+  }
+  return id;
 }
 
-/** Of the files that an import met, which are stored as they are now (same size, same time of change, no problem). */
+/**
+ * Of the files that an import met, which are stored as they are now (same size, same time of change, no problem).
+ * `copied`: only those whose originals are kept, too.
+ */
 export function unchanged(
   reader: Reader,
   dataset: number,
   items: readonly { readonly key: string; readonly bytes: number; readonly modified: number }[],
+  copied: boolean,
 ): boolean[] {
+  const kept = copied ? 'AND path IS NULL' : '';
   return items.map(
     (item) =>
       reader.get(
-        'SELECT 1 AS here FROM photo WHERE dataset_id = ? AND key = ? AND bytes = ? AND modified = ? AND problem IS NULL',
+        `SELECT 1 AS here FROM photo
+         WHERE dataset_id = ? AND key = ? AND bytes = ? AND modified = ? AND problem IS NULL ${kept}`,
         [dataset, item.key, item.bytes, item.modified],
       ) !== undefined,
   );
@@ -213,9 +239,13 @@ export function nextPending(
   );
 }
 
-/** Another photograph with the same bytes that this pipeline has been through; null where there is none. */
+/**
+ * Another photograph with the same bytes that this pipeline has been through; null where there is none. One whose
+ * points were set by hand does not say any more what was detected.
+ */
 export function findAlignedTwin(reader: Reader, hash: string, pipeline: string): number | null {
-  const sql = 'SELECT id FROM photo WHERE hash = ? AND aligned_by = ? AND align_error IS NULL LIMIT 1';
+  const sql = `SELECT id FROM photo p WHERE hash = ? AND aligned_by = ? AND align_error IS NULL
+    AND NOT EXISTS (SELECT 1 FROM face f WHERE f.photo_id = p.id AND f.edited = 1) LIMIT 1`;
   return reader.get<{ id: number }>(sql, [hash, pipeline])?.id ?? null;
 }
 
@@ -248,7 +278,21 @@ export function setQueue(writer: Writer, photo: number, queue: number): void {
   writer.run('UPDATE photo SET queue = ? WHERE id = ?', [queue, photo]);
 }
 
-/** Ids of all photographs that have been through alignment. */
-export function photosToSettle(reader: Reader): number[] {
-  return reader.all<{ id: number }>('SELECT id FROM photo WHERE aligned_by IS NOT NULL').map((row) => row.id);
+const qualityReasons = ['tiny', 'blurred'] as const;
+
+/** Queues photographs anew by new limits of size and sharpness, for all that have been through alignment. */
+export function settleQuality(
+  writer: Writer,
+  limits: { readonly tinyFace: number; readonly blurredBelow: number },
+): void {
+  const [tiny, blurred] = qualityReasons.map((reason) => queueBits([reason]));
+  // Of several people in a photograph the best counts; without a kept face, max() is NULL and neither applies.
+  writer.run(
+    `UPDATE photo SET queue = (queue & ~(:tiny | :blurred)) | (
+       SELECT CASE WHEN max(f.size) < :tinyFace THEN :tiny ELSE 0 END |
+              CASE WHEN max(f.sharpness) < :blurredBelow THEN :blurred ELSE 0 END
+       FROM face f WHERE f.photo_id = photo.id AND f.state = 'kept')
+     WHERE aligned_by IS NOT NULL AND align_error IS NULL`,
+    { tiny: tiny ?? 0, blurred: blurred ?? 0, tinyFace: limits.tinyFace, blurredBelow: limits.blurredBelow },
+  );
 }

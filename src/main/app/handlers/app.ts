@@ -1,8 +1,7 @@
 import { listDatasets } from '../../store/datasets.ts';
-import { photosToSettle, setQueue } from '../../store/photos.ts';
+import { settleQuality } from '../../store/photos.ts';
 import { changeSettings, getSettings } from '../../store/settings.ts';
 import type { Context } from '../context.ts';
-import { queueOf } from '../curation.ts';
 import { examine } from '../doctor.ts';
 import type { Part } from './part.ts';
 
@@ -21,9 +20,7 @@ export function appHandlers(context: Context): Part<'app' | 'settings'> {
     'settings.set': (change) => {
       const settings = store.write((writer) => {
         const next = changeSettings(writer, change);
-        if (change.tinyFace !== undefined || change.blurredBelow !== undefined) {
-          for (const photo of photosToSettle(writer)) setQueue(writer, photo, queueOf(writer, photo, next));
-        }
+        if (change.tinyFace !== undefined || change.blurredBelow !== undefined) settleQuality(writer, next);
         return next;
       });
       events.changed('settings', 'photos');

@@ -35,7 +35,8 @@ export function clusterRunner(context: Context): JobRunner {
     const input = clusterInput.parse(JSON.parse(job.input));
     const { store, library, events, shelf } = context;
     const { id, size, threshold, clusterThreshold } = shelf.embedding(input.model).card;
-    const faces = embeddedFaces(store, id, scopeOf(store, input.datasets));
+    const datasets = scopeOf(store, input.datasets);
+    const faces = embeddedFaces(store, id, datasets);
     const places = new Map(faces.map((face, place) => [face.id, place]));
     const dismissed = dismissals(store).flatMap(({ face, person }) => {
       const place = places.get(face);
@@ -61,7 +62,7 @@ export function clusterRunner(context: Context): JobRunner {
         }));
         store.write((writer) => {
           replaceClusters(writer, groupsOf(clusters, faces), context.now());
-          replaceSuggestions(writer, suggestions);
+          replaceSuggestions(writer, datasets, suggestions);
         });
         events.changed('clusters', 'people', 'faces');
       },

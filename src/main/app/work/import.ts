@@ -41,7 +41,7 @@ export function importRunner(context: Context): JobRunner {
       events.changed('photos', 'datasets');
     };
     const host: ImportHost = {
-      unchanged: async (items) => unchanged(store, dataset, items),
+      unchanged: async (items) => unchanged(store, dataset, items, copy),
       save,
     };
     const setup: ImportSetup = {
