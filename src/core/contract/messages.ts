@@ -14,13 +14,14 @@ const errorInfo: z.ZodType<ErrorInfo> = z.object({
 
 /** From a client. */
 export const request = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('call'), id: callId, method: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal('call'), id: callId, method: z.string(), input: z.unknown().optional() }),
   z.object({ type: z.literal('cancel'), id: callId }),
 ]);
 
 /** From the application. */
 export const reply = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('result'), id: callId, result: z.unknown() }),
+  // JSON leaves out what is undefined: the result of a method that answers nothing.
+  z.object({ type: z.literal('result'), id: callId, result: z.unknown().optional() }),
   z.object({ type: z.literal('error'), id: callId, error: errorInfo }),
   z.object({ type: z.literal('cancelled'), id: callId }),
   z.object({
