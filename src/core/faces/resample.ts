@@ -43,6 +43,31 @@ export interface Area {
   readonly height: number;
 }
 
+/** Corners of cut-outs are multiples of this, so that five halvings of a cut-out have the same pixels as the whole's. */
+const grid = 32;
+
+/**
+ * The part of a picture around an area, and the area's place in it: sampling from it gives what sampling from the
+ * whole picture gives, without halving all of a big photograph for one face.
+ */
+export function cutOut(image: RgbImage, area: Area): { readonly image: RgbImage; readonly area: Area } {
+  const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, value));
+  const x0 = clamp((Math.floor(area.x / grid) - 1) * grid, image.width - 1);
+  const y0 = clamp((Math.floor(area.y / grid) - 1) * grid, image.height - 1);
+  const left = x0 - (x0 % grid);
+  const top = y0 - (y0 % grid);
+  const right = clamp((Math.ceil((area.x + area.width) / grid) + 1) * grid, image.width);
+  const bottom = clamp((Math.ceil((area.y + area.height) / grid) + 1) * grid, image.height);
+  const width = Math.max(1, right - left);
+  const height = Math.max(1, bottom - top);
+  const out = rgbImage(width, height);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * image.width + left) * 3;
+    out.data.set(image.data.subarray(from, from + width * 3), y * width * 3);
+  }
+  return { image: out, area: { ...area, x: area.x - left, y: area.y - top } };
+}
+
 /** Where sampled pixels go, and how the channels red, green and blue become numbers: pixel·scale + shift. */
 export interface PlaneTarget {
   readonly out: Float32Array;

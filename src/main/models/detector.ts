@@ -12,7 +12,7 @@ import { detectMtcnn, type MtcnnSessions } from './mtcnn.ts';
 import { inputTensor, letterbox } from './preprocess.ts';
 
 export interface DetectOptions {
-  /** Shorter side of the smallest face to look for, in photograph pixels. Unset: 20, more in big photographs. */
+  /** Shorter side of the smallest face to look for, in photograph pixels. Unset: 20, up to 40 in big photographs. */
   readonly minFace?: number;
   /** Least confidence, 0..1; the card's unless told otherwise. */
   readonly scoreThreshold?: number;

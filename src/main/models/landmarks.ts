@@ -5,7 +5,7 @@ import type { RgbImage } from '../../core/base/image.ts';
 import type { LandmarkCard } from '../../core/contract/model-card.ts';
 import { square } from '../../core/faces/boxes.ts';
 import { fivePoints } from '../../core/faces/five.ts';
-import { halvings } from '../../core/faces/resample.ts';
+import { cutOut, halvings } from '../../core/faces/resample.ts';
 import type { Box, Points5 } from '../../core/faces/types.ts';
 import { type EngineOptions, openSession } from '../engine/session.ts';
 import { inputTensor } from './preprocess.ts';
@@ -31,7 +31,9 @@ export async function openLandmarks(
   const height = card.input.height ?? 112;
   const points = async (image: RgbImage, box: Box): Promise<Float32Array> => {
     const area = square(box, card.cropScale);
-    const input = inputTensor([{ mips: halvings(image, 6), area }], card.input, width, height);
+    const part = cutOut(image, area);
+    const patch = { mips: halvings(part.image, 6), area: part.area };
+    const input = inputTensor([patch], card.input, width, height);
     const results = await session.run({ [defined(session.inputs[0], 'an input').name]: input });
     const output = session.outputs
       .map(({ name }) => results[name])

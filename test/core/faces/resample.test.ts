@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RgbImage, rgbImage } from '../../../src/core/base/image.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
-import { type Area, halvings, samplePlanes } from '../../../src/core/faces/resample.ts';
+import { type Area, cutOut, halvings, samplePlanes } from '../../../src/core/faces/resample.ts';
 
 const random = seededRandom(21);
 
@@ -80,6 +80,22 @@ describe('samplePlanes', () => {
       const wanted = ((Math.floor(side / 2) + 0.5) * 180) / side - 0.5;
       expect(Math.abs((out[middle] ?? 0) - (20 + wanted))).toBeLessThan(1);
       expect(Math.abs((out[side * side + middle] ?? 0) - (40 + wanted))).toBeLessThan(1);
+    }
+  });
+});
+
+describe('cutOut', () => {
+  it('samples the same as the whole picture does', () => {
+    const image = noise(320, 256);
+    for (let i = 0; i < 30; i++) {
+      const side = 8 + random.next() * 150;
+      const area = { x: random.next() * 360 - 60, y: random.next() * 300 - 60, width: side, height: side };
+      const part = cutOut(image, area);
+      expect(part.image.width * part.image.height).toBeLessThanOrEqual((side + 130) ** 2);
+      const wanted = planes(halvings(image, 6), area, 16, 16);
+      const found = planes(halvings(part.image, 6), part.area, 16, 16);
+      const worst = found.reduce((most, v, k) => Math.max(most, Math.abs(v - (wanted[k] ?? Number.NaN))), 0);
+      expect(worst).toBeLessThan(1e-3);
     }
   });
 });
