@@ -1,5 +1,5 @@
-import type { AppInfo, Settings } from '../../core/contract/app.ts';
 import type { Input, MethodName, Output } from '../../core/contract/api.ts';
+import type { AppInfo, Settings } from '../../core/contract/app.ts';
 import type { Job } from '../../core/contract/jobs.ts';
 import type { JournalEntry } from '../../core/contract/people.ts';
 import type { Port } from '../../core/contract/port.ts';

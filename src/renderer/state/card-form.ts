@@ -11,7 +11,11 @@ export interface CardField {
 
 const text = (path: string, title: string): CardField => ({ path: path.split('.'), title, kind: 'text' });
 const number = (path: string, title: string): CardField => ({ path: path.split('.'), title, kind: 'number' });
-const numbers = (path: string, title: string): CardField => ({ path: path.split('.'), title, kind: 'numbers' });
+const numbers = (path: string, title: string): CardField => ({
+  path: path.split('.'),
+  title,
+  kind: 'numbers',
+});
 
 const input: readonly CardField[] = [
   { ...text('input.colour', 'Colour order'), options: ['rgb', 'bgr', 'grey'] },
@@ -38,7 +42,10 @@ export function cardFields(card: ModelCard): readonly CardField[] {
 function valueAt(card: ModelCard, path: readonly string[]): unknown {
   let value: unknown = card;
   for (const key of path) {
-    value = typeof value === 'object' && value !== null ? Object.entries(value).find(([k]) => k === key)?.[1] : undefined;
+    value =
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).find(([k]) => k === key)?.[1]
+        : undefined;
   }
   return value;
 }

@@ -16,8 +16,8 @@ export class PhotoView {
   }
 
   /** CSS pixels for one pixel of the photograph. */
-  readonly scale = $derived.by(() =>
-    Math.min(this.width / this.rect.width, this.height / this.rect.height) || 1,
+  readonly scale = $derived.by(
+    () => Math.min(this.width / this.rect.width, this.height / this.rect.height) || 1,
   );
   readonly zoomed = $derived.by(() => this.rect.width < this.#photoWidth * 0.99);
 

@@ -1,6 +1,12 @@
 import type { Points5 } from '../../core/faces/types.ts';
 
-export const pointNames = ['Left eye', 'Right eye', 'Nose', 'Left mouth corner', 'Right mouth corner'] as const;
+export const pointNames = [
+  'Left eye',
+  'Right eye',
+  'Nose',
+  'Left mouth corner',
+  'Right mouth corner',
+] as const;
 
 /** The five points of one face while a user moves them: steps can be taken back until they are saved. */
 export class PointEditor {

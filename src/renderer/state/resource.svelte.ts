@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
-import type { Topic } from '../../core/contract/api.ts';
 import { Cancelled, type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
+import type { Topic } from '../../core/contract/api.ts';
 import { useApp } from './context.ts';
 
 /** Something that is loaded: the last value stays while the next one is on its way, so that nothing jumps. */

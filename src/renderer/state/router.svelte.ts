@@ -54,7 +54,11 @@ export class Router {
     this.route = parseRoute(location.hash);
   }
 
-  #show(view: View, params: Readonly<Record<string, string | number | null | undefined>>, over: boolean): void {
+  #show(
+    view: View,
+    params: Readonly<Record<string, string | number | null | undefined>>,
+    over: boolean,
+  ): void {
     const given: Record<string, string> = {};
     for (const [key, value] of Object.entries(params)) {
       if (value !== null && value !== undefined) given[key] = String(value);

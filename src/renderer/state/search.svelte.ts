@@ -79,11 +79,7 @@ export class SearchState {
     this.searching = false;
   }
 
-  async #run(
-    title: string,
-    picture: (signal: AbortSignal) => Promise<Picture>,
-    same = false,
-  ): Promise<void> {
+  async #run(title: string, picture: (signal: AbortSignal) => Promise<Picture>, same = false): Promise<void> {
     this.#controller?.abort();
     const controller = new AbortController();
     this.#controller = controller;

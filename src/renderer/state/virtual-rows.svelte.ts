@@ -44,9 +44,7 @@ export class VirtualRows {
   );
   /** Places of the cells in those rows. */
   readonly first = $derived.by(() => this.firstRow * this.columns);
-  readonly last = $derived.by(() =>
-    Math.min(this.#options().count, (this.lastRow + 1) * this.columns) - 1,
-  );
+  readonly last = $derived.by(() => Math.min(this.#options().count, (this.lastRow + 1) * this.columns) - 1);
   readonly rowsInView = $derived.by(() => Math.max(1, Math.floor(this.height / this.rowHeight)));
 
   /** Places in one row. */

@@ -1,5 +1,5 @@
-import { error, hasCode, toErrorInfo } from '../../core/base/errors.ts';
 import type { ErrorInfo } from '../../core/base/errors.ts';
+import { error, hasCode, toErrorInfo } from '../../core/base/errors.ts';
 import type { Client, EventName, Events, Input, MethodName, Output } from '../../core/contract/api.ts';
 import { connect } from '../../core/contract/client.ts';
 import type { Port } from '../../core/contract/port.ts';
@@ -45,7 +45,7 @@ export class Connection implements Client {
       this.#attempt = 0;
       this.failure = null;
       this.state = 'open';
-      this.generation++;
+      this.generation += 1;
       for (const waiter of this.#waiting.splice(0)) waiter.resolve(client);
     } catch (thrown) {
       this.failure = toErrorInfo(thrown);

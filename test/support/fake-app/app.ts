@@ -1,8 +1,8 @@
+import { error } from '../../../src/core/base/errors.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import type { Events, Handlers, MethodName } from '../../../src/core/contract/api.ts';
 import { type Settings, settings as settingsSchema } from '../../../src/core/contract/app.ts';
 import type { Application } from '../../../src/core/contract/serve.ts';
-import { error } from '../../../src/core/base/errors.ts';
 import { dataHandlers } from './data-handlers.ts';
 import { FakeJobs } from './jobs.ts';
 import { detector, seededModels } from './models.ts';
@@ -81,14 +81,21 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
       }
     },
     'align.start': ({ dataset }) =>
-      jobs.start('align', `Align ${name(dataset)}`, dataset, world.photosOf.get(dataset)?.length ?? 0, 'photographs', (done) => {
-        done.summary = { faces: 41, 'none found': 2 };
-        for (const id of world.photosOf.get(dataset) ?? []) {
-          const photo = world.photos.get(id);
-          if (photo) photo.alignment = 'aligned';
-        }
-        changed();
-      }),
+      jobs.start(
+        'align',
+        `Align ${name(dataset)}`,
+        dataset,
+        world.photosOf.get(dataset)?.length ?? 0,
+        'photographs',
+        (done) => {
+          done.summary = { faces: 41, 'none found': 2 };
+          for (const id of world.photosOf.get(dataset) ?? []) {
+            const photo = world.photos.get(id);
+            if (photo) photo.alignment = 'aligned';
+          }
+          changed();
+        },
+      ),
     'embed.start': ({ datasets }) =>
       jobs.start('embed', `Embed ${name(datasets?.[0])}`, datasets?.[0] ?? null, 400, 'faces', changed),
     'cluster.start': ({ datasets }) =>
@@ -96,7 +103,10 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     'search.query': ({ picture, top, datasets }) => {
       const random = seededRandom(5);
       const all = [...world.faces.values()];
-      const given = 'face' in picture ? [world.faces.get(picture.face)] : [0, 1, 2].map(() => all[random.int(all.length)]);
+      const given =
+        'face' in picture
+          ? [world.faces.get(picture.face)]
+          : [0, 1, 2].map(() => all[random.int(all.length)]);
       const queries = given.flatMap((query) => {
         if (query === undefined) return [];
         const hits = all
@@ -106,10 +116,23 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
           .sort((a, b) => b.similarity - a.similarity)
           .slice(0, top);
         return [
-          { box: query.box, points: query.points, quality: query.quality, crop: `/media/crop/${query.crop}.png`, hits },
+          {
+            box: query.box,
+            points: query.points,
+            quality: query.quality,
+            crop: `/media/crop/${query.crop}.png`,
+            hits,
+          },
         ];
       });
-      return { model: 'feature-512', threshold: 0.32, compared: all.length, missing: 12, milliseconds: 23.4, queries };
+      return {
+        model: 'feature-512',
+        threshold: 0.32,
+        compared: all.length,
+        missing: 12,
+        milliseconds: 23.4,
+        queries,
+      };
     },
     'search.verify': () => {
       const similarity = pairNoise(1, 2);
@@ -139,7 +162,9 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     },
     'models.setDefault': ({ model }) => {
       const task = models.find(({ card }) => card.id === model)?.card.task;
-      models = models.map((one) => (one.card.task === task ? { ...one, isDefault: one.card.id === model } : one));
+      models = models.map((one) =>
+        one.card.task === task ? { ...one, isDefault: one.card.id === model } : one,
+      );
       emit('data.changed', { topics: ['models'] });
     },
   };

@@ -2,18 +2,18 @@ import { error } from '../../../src/core/base/errors.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import type { Handlers } from '../../../src/core/contract/api.ts';
 import type { Dataset, Photo } from '../../../src/core/contract/datasets.ts';
-import { invert, umeyama } from '../../../src/core/faces/similarity.ts';
-import { apply } from '../../../src/core/faces/similarity.ts';
+import { apply, invert, umeyama } from '../../../src/core/faces/similarity.ts';
 import { template112 } from '../../../src/core/faces/template.ts';
-import type { FakeJobs } from './jobs.ts';
 import { change, filtered } from './faces.ts';
+import type { FakeJobs } from './jobs.ts';
 import { record } from './journal.ts';
 import { addDataset, addFace, type Mutable, type World } from './world.ts';
 
-type DataHandlers = Pick<
-  Handlers,
-  Extract<keyof Handlers, `datasets.${string}` | `photos.${string}` | `faces.${string}` | `files.${string}`>
+type Names = Extract<
+  keyof Handlers,
+  `datasets.${string}` | `photos.${string}` | `faces.${string}` | `files.${string}`
 >;
+type DataHandlers = Pick<Handlers, Exclude<Names, 'faces.exportCrop'>>;
 
 function known<T>(map: ReadonlyMap<number, T>, id: number, what: string): T {
   const value = map.get(id);
@@ -56,22 +56,39 @@ export function dataHandlers(world: World, jobs: FakeJobs, changed: () => void):
       throw error('app/internal', { detail: `there is no dataset ${name}` });
     },
     'datasets.import': ({ paths, name }) => {
-      const id = addDataset(world, seededRandom(world.nextId), { name, photos: 60, each: 0, labelled: false });
+      const id = addDataset(world, seededRandom(world.nextId), {
+        name,
+        photos: 60,
+        each: 0,
+        labelled: false,
+      });
       dataset(id).source = paths[0] ?? '';
       return { dataset: id, job: jobs.start('import', `Import ${name}`, id, 60, 'photographs', changed) };
     },
     'datasets.rename': ({ dataset: id, name }) => {
       const one = dataset(id);
       const before = one.name;
-      setFlag(`Renamed “${before}” to “${name}”`, () => (one.name = name), () => (one.name = before));
+      setFlag(
+        `Renamed “${before}” to “${name}”`,
+        () => (one.name = name),
+        () => (one.name = before),
+      );
     },
     'datasets.remove': ({ dataset: id }) => {
       const one = dataset(id);
-      setFlag(`Removed “${one.name}”`, () => (one.removed = true), () => (one.removed = false));
+      setFlag(
+        `Removed “${one.name}”`,
+        () => (one.removed = true),
+        () => (one.removed = false),
+      );
     },
     'datasets.restore': ({ dataset: id }) => {
       const one = dataset(id);
-      setFlag(`Brought “${one.name}” back`, () => (one.removed = false), () => (one.removed = true));
+      setFlag(
+        `Brought “${one.name}” back`,
+        () => (one.removed = false),
+        () => (one.removed = true),
+      );
     },
     'datasets.erase': ({ dataset: id }) => {
       world.datasets.delete(id);
@@ -101,8 +118,14 @@ export function dataHandlers(world: World, jobs: FakeJobs, changed: () => void):
     },
     'photos.review': ({ photos, reviewed }) => {
       const all = photos.map((id) => known(world.photos, id, 'photograph'));
-      const put = (value: boolean): void => all.forEach((photo) => void (photo.reviewed = value));
-      setFlag(`Reviewed ${photos.length} photographs`, () => put(reviewed), () => put(!reviewed));
+      const put = (value: boolean): void => {
+        for (const photo of all) photo.reviewed = value;
+      };
+      setFlag(
+        `Reviewed ${photos.length} photographs`,
+        () => put(reviewed),
+        () => put(!reviewed),
+      );
     },
     'files.browse': ({ path }) => {
       const here = path ?? '/home/ada';
@@ -130,10 +153,18 @@ export function dataHandlers(world: World, jobs: FakeJobs, changed: () => void):
     ],
     'faces.page': (filter) => {
       const { offset: _, limit: __, ...what } = filter;
-      const key = JSON.stringify([what, world.journal.length, world.journal.filter((step) => step.entry.undone).length]);
+      const key = JSON.stringify([
+        what,
+        world.journal.length,
+        world.journal.filter((step) => step.entry.undone).length,
+      ]);
       if (last?.key !== key) last = { key, all: filtered(world, filter) };
       const { all } = last;
-      return { total: all.length, offset: filter.offset, items: all.slice(filter.offset, filter.offset + filter.limit) };
+      return {
+        total: all.length,
+        offset: filter.offset,
+        items: all.slice(filter.offset, filter.offset + filter.limit),
+      };
     },
     'faces.ids': (filter) => filtered(world, filter).map((face) => face.id),
     'faces.get': ({ face }) => known(world.faces, face, 'face'),
@@ -153,7 +184,11 @@ export function dataHandlers(world: World, jobs: FakeJobs, changed: () => void):
       setFlag(`${verb} ${faces.length} ${faces.length === 1 ? 'face' : 'faces'}`, steps.redo, steps.undo);
     },
     'faces.setPoints': ({ face, points }) => {
-      const steps = change(world, [face], () => ({ points, edited: true, crop: `f${face}-${world.nextId++}` }));
+      const steps = change(world, [face], () => ({
+        points,
+        edited: true,
+        crop: `f${face}-${world.nextId++}`,
+      }));
       setFlag('Moved the points of a face', steps.redo, steps.undo);
       return known(world.faces, face, 'face');
     },

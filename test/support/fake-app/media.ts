@@ -11,12 +11,17 @@ export function drawnMedia(world: World): (request: MediaRequest) => Promise<Med
   return async ({ path }) => {
     const [route = '', query = ''] = path.split('?');
     const parameters = new URLSearchParams(query);
-    const file = route.split('/').at(-1)?.replace(/\.\w+$/, '') ?? '';
+    const file =
+      route
+        .split('/')
+        .at(-1)
+        ?.replace(/\.\w+$/, '') ?? '';
     const number = Number(/\d+/.exec(file)?.[0] ?? Number.NaN);
     if (route === '/media/upload') return json({ upload: 'u1' });
     let svg: string | null = null;
     if (route.startsWith('/media/thumbnail/')) svg = drawPhoto(world, number, 360);
-    else if (route.startsWith('/media/photo/')) svg = drawPhoto(world, number, Number(parameters.get('side')));
+    else if (route.startsWith('/media/photo/'))
+      svg = drawPhoto(world, number, Number(parameters.get('side')));
     else if (route.startsWith('/media/crop/')) svg = drawCrop(world, number);
     else if (route.startsWith('/media/warp/')) {
       const points = (parameters.get('points') ?? '').split(',').map(Number);

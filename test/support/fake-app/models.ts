@@ -1,4 +1,9 @@
-import type { DetectorCard, EmbeddingCard, Preprocessing } from '../../../src/core/contract/model-card.ts';
+import {
+  type DetectorCard,
+  detectorCard,
+  embeddingCard,
+  type Preprocessing,
+} from '../../../src/core/contract/model-card.ts';
 import type { Model } from '../../../src/core/contract/models.ts';
 
 const input: Preprocessing = {
@@ -13,7 +18,7 @@ const input: Preprocessing = {
 };
 const sha256 = '0'.repeat(64);
 
-const embedding: EmbeddingCard = {
+const embedding = embeddingCard.parse({
   id: 'feature-512',
   name: 'Feature 512',
   sha256,
@@ -27,8 +32,8 @@ const embedding: EmbeddingCard = {
   threshold: 0.32,
   accuracy: 99.4,
   speed: 15.6,
-};
-export const detector: DetectorCard = {
+});
+export const detector: DetectorCard = detectorCard.parse({
   id: 'mtcnn',
   name: 'MTCNN',
   sha256,
@@ -41,7 +46,7 @@ export const detector: DetectorCard = {
   input: { ...input, width: null, height: null },
   scoreThreshold: 0.7,
   nmsThreshold: 0.4,
-};
+});
 
 export function seededModels(): Model[] {
   return [
@@ -54,7 +59,14 @@ export function seededModels(): Model[] {
     },
     { card: embedding, builtIn: true, isDefault: true, bytes: 174_000_000 },
     {
-      card: { ...embedding, id: 'mobilefacenet', name: 'MobileFaceNet', size: 192, accuracy: null, speed: 88 },
+      card: {
+        ...embedding,
+        id: 'mobilefacenet',
+        name: 'MobileFaceNet',
+        size: 192,
+        accuracy: null,
+        speed: 88,
+      },
       builtIn: true,
       isDefault: false,
       bytes: 5_200_000,

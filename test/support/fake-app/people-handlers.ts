@@ -10,12 +10,17 @@ type PeopleHandlers = Pick<
   Extract<keyof Handlers, `people.${string}` | `clusters.${string}` | `journal.${string}`>
 >;
 
-function slice<T>(items: readonly T[], offset: number, limit: number): { total: number; offset: number; items: T[] } {
+function slice<T>(
+  items: readonly T[],
+  offset: number,
+  limit: number,
+): { total: number; offset: number; items: T[] } {
   return { total: items.length, offset, items: items.slice(offset, offset + limit) };
 }
 
 export function peopleHandlers(world: World, changed: () => void): PeopleHandlers {
-  const facesWhere = (test: (face: WorldFace) => boolean): WorldFace[] => [...world.faces.values()].filter(test);
+  const facesWhere = (test: (face: WorldFace) => boolean): WorldFace[] =>
+    [...world.faces.values()].filter(test);
   const best = (faces: readonly WorldFace[]): WorldFace[] =>
     [...faces].sort((a, b) => b.quality.overall - a.quality.overall).slice(0, 8);
 
@@ -31,7 +36,11 @@ export function peopleHandlers(world: World, changed: () => void): PeopleHandler
     world.people.set(id, { id, name });
     return id;
   };
-  const act = (title: string, ids: readonly number[], values: (face: WorldFace) => Partial<WorldFace>): void => {
+  const act = (
+    title: string,
+    ids: readonly number[],
+    values: (face: WorldFace) => Partial<WorldFace>,
+  ): void => {
     const steps = change(world, ids, values);
     record(world, title, steps.redo, steps.undo);
     changed();
@@ -87,17 +96,26 @@ export function peopleHandlers(world: World, changed: () => void): PeopleHandler
         world.people.set(id, { id, name: to });
         for (const face of facesWhere((one) => one.personId === id)) face.person = to;
       };
-      record(world, `Renamed “${before}” to “${name}”`, () => rename(name), () => rename(before));
+      record(
+        world,
+        `Renamed “${before}” to “${name}”`,
+        () => rename(name),
+        () => rename(before),
+      );
       changed();
       return person(id);
     },
     'people.merge': ({ people, into }) => {
       const target = person(into);
       const ids = facesWhere((face) => face.personId !== null && people.includes(face.personId));
-      act(`Merged ${people.length + 1} people into “${target.name}”`, ids.map((face) => face.id), () => ({
-        personId: into,
-        person: target.name,
-      }));
+      act(
+        `Merged ${people.length + 1} people into “${target.name}”`,
+        ids.map((face) => face.id),
+        () => ({
+          personId: into,
+          person: target.name,
+        }),
+      );
       return person(into);
     },
     'people.split': ({ faces, name }) => {
@@ -115,9 +133,18 @@ export function peopleHandlers(world: World, changed: () => void): PeopleHandler
         const known = world.people.get(face.truth + 1);
         if (face.personId !== null || known === undefined || face.state !== 'kept') continue;
         if ((of !== null && known.id !== of) || world.dismissed.has(`${face.id} ${known.id}`)) continue;
-        all.push({ face, personId: known.id, name: known.name, similarity: 0.35 + 0.5 * pairNoise(face.id, 1) });
+        all.push({
+          face,
+          personId: known.id,
+          name: known.name,
+          similarity: 0.35 + 0.5 * pairNoise(face.id, 1),
+        });
       }
-      return slice(all.sort((a, b) => b.similarity - a.similarity), offset, limit);
+      return slice(
+        all.sort((a, b) => b.similarity - a.similarity),
+        offset,
+        limit,
+      );
     },
     'people.confirm': ({ faces, person: id }) => {
       const { name } = person(id);
@@ -148,7 +175,11 @@ export function peopleHandlers(world: World, changed: () => void): PeopleHandler
     'clusters.merge': ({ clusters: which }) => {
       const into = which[0] ?? 0;
       const ids = facesWhere((face) => face.clusterId !== null && which.includes(face.clusterId));
-      act(`Merged ${which.length} clusters`, ids.map((face) => face.id), () => ({ clusterId: into }));
+      act(
+        `Merged ${which.length} clusters`,
+        ids.map((face) => face.id),
+        () => ({ clusterId: into }),
+      );
     },
     'clusters.split': ({ faces }) => {
       const id = world.nextId++;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { startWebHost } from '../../../src/main/hosts/web/host.ts';
-import { fakeApp, type FakeApp, type FakeOptions } from './app.ts';
+import { type FakeApp, type FakeOptions, fakeApp } from './app.ts';
 import { drawnMedia } from './media.ts';
 import { emptyWorld, seededWorld } from './world.ts';
 

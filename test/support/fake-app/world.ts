@@ -67,7 +67,12 @@ export function seededWorld(faceCount: number, seed = 7): World {
   world.nextId = 1000;
   const groups = Math.min(240, Math.ceil(faceCount / 8));
   addDataset(world, random, { name: 'Portraits', photos: faceCount - groups, each: 1, labelled: true });
-  addDataset(world, random, { name: 'Group photographs', photos: Math.ceil(groups / 4), each: 4, labelled: false });
+  addDataset(world, random, {
+    name: 'Group photographs',
+    photos: Math.ceil(groups / 4),
+    each: 4,
+    labelled: false,
+  });
   addDataset(world, random, { name: 'Ramón’s birthday (neu)', photos: 37, each: 0, labelled: false });
   return world;
 }
@@ -108,7 +113,16 @@ function addPhoto(world: World, random: Random, datasetId: number, recipe: Recip
   const several = recipe.each > 1;
   const width = several ? 1600 : 480;
   const height = several ? 1000 : 600;
-  const count = broken || recipe.each === 0 ? 0 : several ? 2 + random.int(5) : index % 61 === 13 ? 0 : index % 53 === 7 ? 2 : 1;
+  const count =
+    broken || recipe.each === 0
+      ? 0
+      : several
+        ? 2 + random.int(5)
+        : index % 61 === 13
+          ? 0
+          : index % 53 === 7
+            ? 2
+            : 1;
   world.facesOf.set(id, []);
   for (let i = 0; i < count; i++) {
     addFace(world, random, {

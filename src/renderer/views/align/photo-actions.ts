@@ -64,7 +64,12 @@ function onPhoto(keys: PhotoKeys): readonly Action[] {
     { ...action('reject', 'Reject this face', 'x', () => setState('rejected')), enabled: hasFace },
     { ...action('keep', 'Keep this face', 'k', () => setState('kept')), enabled: hasFace },
     {
-      ...action('search', 'Search by this face', 's', () => chosen && app.search.byFace(chosen.id, chosen.file)),
+      ...action(
+        'search',
+        'Search by this face',
+        's',
+        () => chosen && app.search.byFace(chosen.id, chosen.file),
+      ),
       enabled: hasFace,
     },
     action('back', 'Let go, give up, or back to all photographs', 'escape', keys.back),
