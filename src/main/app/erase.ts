@@ -1,25 +1,47 @@
-import { eraseDataset as eraseRows } from '../store/datasets.ts';
-import { forgetBlob, type PackName } from '../store/files.ts';
+import { eraseDataset as eraseRows, getSource } from '../store/datasets.ts';
+import { forgetBlob, type PackName, vectorModels } from '../store/files.ts';
 import { clearJournal } from '../store/journal.ts';
-import { forgetRows, orphanBlobs, orphanRows, removeOrphanPeople } from '../store/orphans.ts';
+import { forgetRows, orphanBlobs, orphanRows, removeOrphanPeople, unusedRows } from '../store/orphans.ts';
+import { getValue, setValue } from '../store/settings.ts';
 import type { Context } from './context.ts';
 
 const eraseOrder: readonly PackName[] = ['crops', 'thumbnails', 'originals'];
 
+/** Set while something is erased, so that the next start finishes what a crash broke off. */
+const mark = 'erasing';
+
+type Needs = Pick<Context, 'store' | 'library' | 'uploads'>;
+
 /**
  * Deletes a dataset for good: its rows, and the pictures and embeddings that no other dataset uses, which are
  * overwritten on the disk. The journal goes too, since it remembers names. Originals outside the data folder stay.
+ * No job may run meanwhile.
  */
-export async function eraseDataset(context: Context, dataset: number): Promise<void> {
-  const { store, library } = context;
+export async function eraseDataset(context: Needs, dataset: number): Promise<void> {
+  const { store } = context;
+  const uploads = getSource(store, dataset)?.sources.flat() ?? [];
   store.write((writer) => {
+    setValue(writer, mark, 'yes');
     eraseRows(writer, dataset);
     removeOrphanPeople(writer);
     clearJournal(writer);
   });
-  for (const { model, size, rows, crops } of orphanRows(store)) {
-    await library.zeroRows(model, size, rows);
+  await context.uploads.discard(uploads);
+  await overwriteOrphans(context);
+}
+
+/** Finishes what was broken off when the application ended while it erased. */
+export async function finishErasing(context: Needs): Promise<void> {
+  if (getValue(context.store, mark) === 'yes') await overwriteOrphans(context);
+}
+
+async function overwriteOrphans({ store, library }: Needs): Promise<void> {
+  for (const { model, crops } of orphanRows(store)) {
     store.write((writer) => forgetRows(writer, model, crops));
+  }
+  for (const { model, size, rows } of vectorModels(store)) {
+    // All rows that nothing names: also those that were computed twice.
+    await library.zeroRows(model, size, unusedRows(store, model, rows));
   }
   for (const pack of eraseOrder) {
     const blobs = orphanBlobs(store, pack);
@@ -27,6 +49,8 @@ export async function eraseDataset(context: Context, dataset: number): Promise<v
     store.write((writer) => {
       for (const { hash } of blobs) forgetBlob(writer, pack, hash);
     });
+    await library.zeroGaps(pack);
   }
+  store.write((writer) => setValue(writer, mark, ''));
   store.compact();
 }

@@ -20,7 +20,14 @@ export function eventHub(): EventHub {
   const versions = new Map<Topic, number>();
   let timer: NodeJS.Timeout | undefined;
   const emit = <E extends EventName>(event: E, payload: Events[E]): void => {
-    for (const listener of listeners) listener(event, payload);
+    for (const listener of listeners) {
+      try {
+        listener(event, payload);
+      } catch (thrown) {
+        // A page that is gone must not stop the work that told it something.
+        console.error(`a listener of ${event} failed:`, thrown);
+      }
+    }
   };
   return {
     emit,

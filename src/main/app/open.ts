@@ -11,6 +11,7 @@ import { lockDataDir } from '../store/lock.ts';
 import { getSettings } from '../store/settings.ts';
 import { service } from '../workers/run.ts';
 import type { Context } from './context.ts';
+import { finishErasing } from './erase.ts';
 import { eventHub } from './events.ts';
 import { appHandlers } from './handlers/app.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
@@ -60,14 +61,36 @@ function checkNode(): void {
     throw error('app/node-too-old', { version: process.versions.node });
 }
 
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    throw error('store/unusable', { path: dataDir, detail }, thrown);
+  }
+}
+
 /** Opens a data folder, which is made if need be. Errors: `app/node-too-old`, those of the store and the packs. */
 export async function openApp(options: AppOptions): Promise<App> {
   checkNode();
   const { dataDir } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const closers: (() => void | Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+  let closing: Promise<void> | null = null;
+  const closeAll = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer();
+      } catch (thrown) {
+        failures.push(thrown); // the others are closed all the same: the lock comes last
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+  const close = (): Promise<void> => {
+    closing ??= closeAll();
+    return closing;
   };
   try {
     const lock = lockDataDir(dataDir);
@@ -76,6 +99,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     closers.push(() => store.close());
     const library = await openLibrary(dataDir, store);
     closers.push(() => library.close());
+    const uploads = await openUploads(dataDir);
+    await finishErasing({ store, library, uploads });
     const shelf = await openShelf(options.modelsDir, join(dataDir, 'models'), store);
     const events = eventHub();
     closers.push(() => events.close());
@@ -98,7 +123,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...{ dataDir, store, library, shelf, events, recogniser },
       version: options.version,
       host: options.host,
-      uploads: await openUploads(dataDir),
+      uploads,
       workerEntry: options.workerEntry,
       now: () => Date.now(),
     };
@@ -129,7 +154,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     } satisfies Handlers;
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {
-    await close();
+    await close().catch(() => {}); // the first failure is the one to tell
     throw thrown;
   }
 }

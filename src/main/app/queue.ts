@@ -9,6 +9,7 @@ import {
   clearJobs,
   getJob,
   listJobs,
+  nextQueued,
   pauseInterrupted,
   type StoredJob,
   saveJob,
@@ -43,6 +44,11 @@ export interface JobQueue {
   continue(id: number): Job;
   wait(id: number, signal?: AbortSignalLike): Promise<Job>;
   clear(): void;
+  /**
+   * Cancels the jobs of a dataset, and resolves when no job does anything any more; one under way that spans several
+   * datasets is stopped and queued again. No job starts before the function that comes back is called.
+   */
+  release(dataset: number): Promise<() => void>;
   /** Stops the running job at a safe point; it is paused and may be continued another day. */
   close(): Promise<void>;
 }
@@ -54,8 +60,8 @@ interface Running {
   readonly id: number;
   readonly abort: AbortController;
   readonly meter: RateMeter;
-  /** What becomes of the job when it stops at the user's wish. */
-  stopAs: 'paused' | 'cancelled';
+  /** What becomes of the job when it stops at the user's wish; queued where it was continued meanwhile. */
+  stopAs: 'paused' | 'cancelled' | 'queued';
   finished: Promise<void>;
 }
 
@@ -68,7 +74,9 @@ export function jobQueue(
 ): JobQueue {
   let running: Running | null = null;
   let closed = false;
-  const waiters = new Map<number, Set<() => void>>();
+  /** No job starts: something is erased. */
+  let held = false;
+  const waiters = new Map<number, Set<(ended: Job) => void>>();
   store.write((writer) => pauseInterrupted(writer, error('job/interrupted').info));
 
   const stored = (id: number): StoredJob => {
@@ -87,14 +95,13 @@ export function jobQueue(
     store.write((writer) => saveJob(writer, job));
     events.emit('job.changed', present(job));
     if (!active.includes(job.state)) {
-      for (const wake of waiters.get(job.id) ?? []) wake();
+      for (const wake of waiters.get(job.id) ?? []) wake(present(job));
       waiters.delete(job.id);
     }
   };
 
   const run = async (job: StoredJob, mine: Running): Promise<void> => {
     let current: StoredJob = { ...job, state: 'running', startedAt: now(), finishedAt: null, error: null };
-    save(current);
     let told = 0;
     const report: JobReport = {
       signal: mine.abort.signal,
@@ -110,21 +117,26 @@ export function jobQueue(
       },
     };
     try {
+      save(current);
       const summary = await runners[job.kind](job, report);
       current = { ...current, state: 'done', summary, total: current.total ?? current.done };
     } catch (thrown) {
       if (thrown instanceof Cancelled) current = { ...current, state: mine.stopAs };
       else current = { ...current, state: 'failed', error: toErrorInfo(thrown) };
+      if (current.error?.code === 'app/internal') console.error(`job ${job.id} (${job.kind}):`, thrown);
     }
     running = null;
-    save({ ...current, finishedAt: now() });
+    try {
+      save({ ...current, finishedAt: current.state === 'queued' ? null : now() });
+    } catch (thrown) {
+      // The disk may be full. The next start finds the job as interrupted; until then others may run.
+      console.error(`the end of job ${job.id} could not be noted:`, thrown);
+    }
   };
   const next = (): void => {
-    if (running !== null || closed) return;
-    const job = listJobs(store, 1000)
-      .reverse()
-      .find((candidate) => candidate.state === 'queued');
-    if (job === undefined) return;
+    if (running !== null || closed || held) return;
+    const job = nextQueued(store);
+    if (job === null) return;
     const mine: Running = {
       id: job.id,
       abort: new AbortController(),
@@ -162,7 +174,9 @@ export function jobQueue(
     cancel: (id) => stop(id, 'cancelled'),
     continue: (id) => {
       const job = stored(id);
-      if (!active.includes(job.state) && job.state !== 'done') {
+      // It is on its way to stop: it goes on as soon as it has.
+      if (running?.id === id && running.abort.signal.aborted) running.stopAs = 'queued';
+      else if (!active.includes(job.state) && job.state !== 'done') {
         save({ ...job, state: 'queued', error: null, finishedAt: null });
         setImmediate(next);
       }
@@ -176,13 +190,32 @@ export function jobQueue(
         }
         const set = waiters.get(id) ?? new Set();
         waiters.set(id, set);
-        const wake = (): void => resolve(present(stored(id)));
-        set.add(wake);
-        signal?.addEventListener('abort', () => {
+        const give = (): void => {
           set.delete(wake);
           reject(new Cancelled());
-        });
+        };
+        const wake = (ended: Job): void => {
+          signal?.removeEventListener('abort', give);
+          resolve(ended);
+        };
+        set.add(wake);
+        signal?.addEventListener('abort', give, { once: true });
+        if (signal?.aborted) give();
       }),
+    release: async (dataset) => {
+      held = true;
+      for (const job of listJobs(store)) if (job.datasetId === dataset) stop(job.id, 'cancelled');
+      const spanning = running !== null && stored(running.id).datasetId === null ? running : null;
+      if (spanning !== null && !spanning.abort.signal.aborted) {
+        stop(spanning.id, 'paused');
+        spanning.stopAs = 'queued';
+      }
+      await running?.finished;
+      return () => {
+        held = false;
+        next();
+      };
+    },
     clear: () => store.write(clearJobs),
     close: async () => {
       closed = true;

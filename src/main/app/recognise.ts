@@ -9,10 +9,10 @@ import type { Context } from './context.ts';
 
 /** Embeds a crop in the background, so that a face that was moved by hand is found by the next search. */
 export function embedNow(context: Context, crop: string, png: Uint8Array): void {
-  const model = context.shelf.embedding(null);
-  const { id, size } = model.card;
-  if (findRow(context.store, id, crop) !== null) return;
   const work = async (): Promise<void> => {
+    const model = context.shelf.embedding(null);
+    const { id, size } = model.card;
+    if (findRow(context.store, id, crop) !== null) return;
     const vector = await context.recogniser.use((methods) => methods.embed({ model, crops: [png] }));
     await context.library.addVectors(id, size, [crop], vector);
     context.events.changed('faces', 'datasets');

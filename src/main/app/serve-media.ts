@@ -95,7 +95,8 @@ export function mediaServer(
     return json(200, { upload: await uploads.receive(name, body) });
   };
   const answer = async (request: MediaRequest): Promise<MediaResponse> => {
-    const url = new URL(request.path, 'http://lineament');
+    const url = URL.parse(request.path, 'http://lineament');
+    if (url === null) return json(400, error('media/bad-request', { path: request.path }).info);
     try {
       if (request.method === 'POST') {
         return url.pathname === uploadPath

@@ -65,10 +65,15 @@ export async function openUploads(dataDir: string): Promise<Uploads> {
       for (const upload of uploads) {
         const from = await path(upload);
         last = join(folder, relative(folderOf(upload), from));
-        // Two files of one name: the second keeps its content under another.
-        const taken = await stat(last).catch(() => null);
-        if (taken !== null) last = join(folder, upload, relative(folderOf(upload), from));
-        await mkdir(dirname(last), { recursive: true });
+        // Two files of one name, or a file where another needs a folder: the second goes into a folder of its own.
+        const made = await mkdir(dirname(last), { recursive: true }).then(
+          () => true,
+          () => false,
+        );
+        if (!made || (await stat(last).catch(() => null)) !== null) {
+          last = join(folder, upload, relative(folderOf(upload), from));
+          await mkdir(dirname(last), { recursive: true });
+        }
         await rename(from, last);
         await rm(folderOf(upload), { recursive: true, force: true });
       }

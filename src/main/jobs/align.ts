@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { Cancelled, type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
+import { stat } from 'node:fs/promises';
+import { Cancelled, type ErrorInfo, error, toErrorInfo } from '../../core/base/errors.ts';
 import type { DetectorCard, LandmarkCard } from '../../core/contract/model-card.ts';
 import type { Box, Solver } from '../../core/faces/types.ts';
 import { openPackReader, type PackLocation, type PackReader } from '../datasets/pack.ts';
@@ -36,6 +37,9 @@ export interface PhotoToAlign {
   readonly key: string;
   readonly path: string | null;
   readonly place: PackLocation | null;
+  /** Size and time of change (milliseconds since 1970) of the file when it was imported. */
+  readonly bytes: number;
+  readonly modified: number;
   readonly width: number;
   readonly height: number;
 }
@@ -80,8 +84,18 @@ type Decoded = { readonly photo: PhotoToAlign } & (
   | { readonly problem: ErrorInfo }
 );
 
+/** Faces of another content would be filed under this one's hash. Errors: `photo/gone`, `photo/changed`. */
+async function checkFile(path: string, photo: PhotoToAlign): Promise<void> {
+  const found = await stat(path).catch((thrown: unknown) => {
+    throw error('photo/gone', { path }, thrown);
+  });
+  if (found.size !== photo.bytes || Math.trunc(found.mtimeMs) !== photo.modified)
+    throw error('photo/changed', { path });
+}
+
 async function decode(photo: PhotoToAlign, originals: PackReader): Promise<Decoded> {
   try {
+    if (photo.place === null && photo.path !== null) await checkFile(photo.path, photo);
     const input = photo.place === null ? (photo.path ?? '') : await originals.read(photo.place);
     return { photo, image: await decodeImage(input, { maxSide: alignSide, name: photo.key }) };
   } catch (thrown) {

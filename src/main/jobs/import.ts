@@ -1,10 +1,13 @@
-import type { ErrorInfo } from '../../core/base/errors.ts';
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type ErrorInfo, error, toErrorInfo } from '../../core/base/errors.ts';
 import type { SourceKind } from '../../core/contract/datasets.ts';
 import { inspectPhoto } from '../datasets/inspect.ts';
 import { openSources } from '../datasets/open-several.ts';
 import type { SourceItem } from '../datasets/types.ts';
 import { mapConcurrent } from '../images/map-concurrent.ts';
 import { configureImages } from '../images/setup.ts';
+import { fileError } from '../images/source.ts';
 import type { Job } from './job.ts';
 
 export interface ImportSetup {
@@ -101,8 +104,15 @@ async function inspect(setup: ImportSetup, item: SourceItem): Promise<ImportedIt
   const kept = { ...rest, bytes, modified: Math.trunc(record.modified ?? 0), problem: null };
   if (location.type === 'bytes') return { ...kept, path: null, original: location.bytes };
   if (!setup.copy) return { ...kept, path: location.path, original: null };
-  const { readFile } = await import('node:fs/promises');
-  return { ...kept, path: null, original: await readFile(location.path) };
+  const { path } = location;
+  try {
+    const original = await readFile(path);
+    if (hash('sha256', original) !== record.hash) throw error('photo/changed', { path });
+    return { ...kept, path: null, original };
+  } catch (thrown) {
+    const problem = toErrorInfo(fileError(path, thrown));
+    return { ...nothing, path, key: item.key, label: record.label, problem };
+  }
 }
 
 /** Reads the sources and sends what it finds in batches. Summary: `photos`, `problems`, `ignored`, `unchanged`. */

@@ -108,13 +108,15 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
     importModel: async ({ path, ...options }) => (await importModel(path, options)).card.id,
     search: async ({ file, width, rows, query, top, minSimilarity }) => {
       assert(query.length === width, `a query of ${query.length} numbers among rows of ${width}`);
-      const needed = rows.reduce((most, row) => Math.max(most, row + 1), 0);
+      let needed = 0;
+      for (const row of rows) needed = Math.max(needed, row + 1);
       const known = matrix.file === file ? matrix.data : new Float32Array();
       matrix = { file, data: await loadMatrix(known, file, width, needed) };
       const found = similarity.get(width) ?? openSimilarity(width, setup.threads);
       similarity.set(width, found);
       const all = rows.length === 0 ? new Float32Array() : await (await found).scores(query, matrix.data);
-      const scores = Float32Array.from(rows, (row) => all[row] ?? -1);
+      const scores = new Float32Array(rows.length);
+      for (let i = 0; i < rows.length; i++) scores[i] = all[rows[i] ?? 0] ?? -1;
       const best = topK(scores, top);
       const enough = best.scores.findIndex((score) => score < minSimilarity);
       const count = enough < 0 ? best.scores.length : enough;

@@ -146,6 +146,12 @@ export function getFaces(reader: Reader, ids: readonly number[]): Face[] {
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** The first of these ids that is no face; null where all are. */
+export function firstUnknownFace(reader: Reader, ids: readonly number[]): number | null {
+  const sql = `SELECT value AS id FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM face f WHERE f.id = value) LIMIT 1`;
+  return reader.get<{ id: number }>(sql, [JSON.stringify(ids)])?.id ?? null;
+}
+
 /** All faces of a photograph, whatever their state. */
 export function facesOfPhoto(reader: Reader, photo: number): (Face & { readonly chosen: boolean })[] {
   return reader

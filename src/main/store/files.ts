@@ -71,3 +71,9 @@ export function addEmbeddings(
     [model, width, place.rows],
   );
 }
+
+/** Forgets a model's embeddings and how long their file was. */
+export function forgetModelRows(writer: Writer, model: string): void {
+  writer.run('DELETE FROM embedding WHERE model = ?', [model]);
+  writer.run('DELETE FROM vector_file WHERE model = ?', [model]);
+}

@@ -68,6 +68,12 @@ export function getJob(reader: Reader, id: number): StoredJob | null {
   return row === undefined ? null : fromRow(row);
 }
 
+/** The job that has waited longest. */
+export function nextQueued(reader: Reader): StoredJob | null {
+  const row = reader.get<Row>(`SELECT * FROM job WHERE state = 'queued' ORDER BY id LIMIT 1`);
+  return row === undefined ? null : fromRow(row);
+}
+
 /** The newest first. */
 export function listJobs(reader: Reader, limit = 200): StoredJob[] {
   return reader.all<Row>('SELECT * FROM job ORDER BY id DESC LIMIT ?', [limit]).map(fromRow);

@@ -76,7 +76,8 @@ function insertRow(writer: Writer, table: Table, columns: Columns, id: number | 
 
 function deleteRow(writer: Writer, table: Table, id: number): void {
   // Labels that were read since may have given faces to a person that an action had made.
-  const unused = table === 'person' ? 'AND NOT EXISTS (SELECT 1 FROM face f WHERE f.person_id = person.id)' : '';
+  const unused =
+    table === 'person' ? 'AND NOT EXISTS (SELECT 1 FROM face f WHERE f.person_id = person.id)' : '';
   writer.run(`DELETE FROM ${table} WHERE id = ? ${unused}`, [id]);
 }
 

@@ -16,23 +16,28 @@ export function orphanBlobs(reader: Reader, pack: PackName): (PackLocation & { r
   );
 }
 
-/** Embeddings of crops that nothing refers to any more, by model. */
-export function orphanRows(reader: Reader): {
-  readonly model: string;
-  readonly size: number;
-  readonly rows: readonly number[];
-  readonly crops: readonly string[];
-}[] {
-  const rows = reader.all<{ model: string; crop: string; row: number; size: number }>(
-    `SELECT e.model, e.crop, e.row, v.size FROM embedding e JOIN vector_file v ON v.model = e.model
-     WHERE NOT EXISTS (SELECT 1 FROM face f WHERE f.crop = e.crop)`,
+/** Crops that have an embedding and that nothing refers to any more, by model. */
+export function orphanRows(reader: Reader): { readonly model: string; readonly crops: readonly string[] }[] {
+  const rows = reader.all<{ model: string; crop: string }>(
+    `SELECT e.model, e.crop FROM embedding e WHERE NOT EXISTS (SELECT 1 FROM face f WHERE f.crop = e.crop)`,
   );
   return [...Map.groupBy(rows, (row) => row.model)].map(([model, all]) => ({
     model,
-    size: all[0]?.size ?? 0,
-    rows: all.map((row) => row.row),
     crops: all.map((row) => row.crop),
   }));
+}
+
+/** Of the first `rows` rows of a model's file, those that are no crop's. */
+export function unusedRows(reader: Reader, model: string, rows: number): number[] {
+  const used = new Set(
+    reader.all<{ row: number }>('SELECT row FROM embedding WHERE model = ?', [model]).map(({ row }) => row),
+  );
+  return Array.from({ length: rows }, (_, row) => row).filter((row) => !used.has(row));
+}
+
+/** Every blob of a pack in the order of their places. */
+export function blobPlaces(reader: Reader, pack: PackName): PackLocation[] {
+  return reader.all('SELECT file, offset, length FROM blob WHERE pack = ? ORDER BY file, offset', [pack]);
 }
 
 export function forgetRows(writer: Writer, model: string, crops: readonly string[]): void {

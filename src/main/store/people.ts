@@ -115,3 +115,10 @@ export function pageSuggestions(
 export function dismissals(reader: Reader): { readonly face: number; readonly person: number }[] {
   return reader.all('SELECT face_id AS face, person_id AS person FROM not_person');
 }
+
+/** Ids of what was dismissed of a person. */
+export function dismissalsOf(reader: Reader, person: number): number[] {
+  return reader
+    .all<{ id: number }>('SELECT id FROM not_person WHERE person_id = ?', [person])
+    .map((row) => row.id);
+}

@@ -126,7 +126,8 @@ export interface PhotoOrigin {
 }
 
 export function getOrigin(reader: Reader, id: number): PhotoOrigin | null {
-  const sql = 'SELECT id, key, path, hash, bytes, modified, width, height FROM photo WHERE id = ? AND hash IS NOT NULL';
+  const sql =
+    'SELECT id, key, path, hash, bytes, modified, width, height FROM photo WHERE id = ? AND hash IS NOT NULL';
   return reader.get<PhotoOrigin>(sql, [id]) ?? null;
 }
 
@@ -155,7 +156,10 @@ export function putPhoto(writer: Writer, dataset: number, photo: ImportedPhoto):
     label: string | null;
     width: number;
     height: number;
-  }>('SELECT id, hash, label, width, height FROM photo WHERE dataset_id = ? AND key = ?', [dataset, photo.key]);
+  }>('SELECT id, hash, label, width, height FROM photo WHERE dataset_id = ? AND key = ?', [
+    dataset,
+    photo.key,
+  ]);
   const { label, path, hash, bytes, modified, width, height } = photo;
   const problem = photo.problem === null ? null : JSON.stringify(photo.problem);
   const values = [label, path, hash, bytes, modified, width, height, problem];

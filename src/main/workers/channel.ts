@@ -69,8 +69,8 @@ export function openChannel(
           return;
         }
         const id = nextId++;
+        send({ type: 'ask', id, method, input }); // throws where the input can't be cloned
         waiting.set(id, { resolve, reject });
-        send({ type: 'ask', id, method, input });
       }),
     tell: (topic, value) => send({ type: 'tell', topic, value }),
     close: (reason) => {
@@ -83,7 +83,16 @@ export function openChannel(
 
 /** The far side's methods as functions. */
 export function remote<Methods extends AnyMethods>(channel: Channel): Remote<Methods> {
-  const proxy = new Proxy({}, { get: (_, method) => (input: unknown) => channel.ask(String(method), input) });
+  const proxy = new Proxy(
+    {},
+    {
+      // `then` must not be there: whatever has one is taken for a promise.
+      get: (_, method) =>
+        typeof method === 'symbol' || method === 'then'
+          ? undefined
+          : (input: unknown) => channel.ask(method, input),
+    },
+  );
   return proxy as Remote<Methods>; // the far side serves exactly these
 }
 

@@ -11,6 +11,8 @@ function main(): void {
   const stop = new AbortController();
   let service: ((method: string, input: unknown) => unknown) | null = null;
   process.once('disconnect', () => process.exit(0));
+  // Ctrl-C reaches the whole group of processes; it is the parent who decides what becomes of the work.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 
   const channel = openChannel(
     {

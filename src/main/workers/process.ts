@@ -34,13 +34,19 @@ export function startProcess(
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
   const log: string[] = [];
-  const keep = (chunk: Buffer): void => {
-    for (const line of chunk.toString('utf8').split('\n'))
+  for (const pipe of [child.stdout, child.stderr]) {
+    let rest = ''; // a line may come in pieces
+    const keep = (line: string): void => {
       if (line.trim() !== '') log.push(line.slice(0, 500));
-    if (log.length > logLines) log.splice(0, log.length - logLines);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
+      if (log.length > logLines) log.splice(0, log.length - logLines);
+    };
+    pipe?.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop()?.slice(0, 500) ?? '';
+      lines.forEach(keep);
+    });
+    pipe?.on('end', () => keep(rest));
+  }
 
   const channel = openChannel(
     {

@@ -1,4 +1,4 @@
-import { Cancelled } from '../../core/base/errors.ts';
+import { Cancelled, error } from '../../core/base/errors.ts';
 import type { Summary } from '../jobs/job.ts';
 import { type AnyMethods, answerWith, type Remote, remote } from './channel.ts';
 import { startProcess } from './process.ts';
@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly host: AnyMethods;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number | null) => void;
-  /** Told now and then, and with the last lines when the process ends. */
+  /** Told the last lines when the process has ended. */
   readonly onLog: (lines: readonly string[]) => void;
 }
 
@@ -53,8 +53,19 @@ export async function runJob(options: RunOptions): Promise<Summary> {
 
 /** A service in a process of its own, started when it is first asked and ended when it has been idle. */
 export interface Service<Methods extends AnyMethods> {
+  /** Error, besides the service's own: `rpc/closed` after `close`. */
   use<T>(work: (methods: Remote<Methods>) => Promise<T>): Promise<T>;
+  /** The next use starts a process with a new setup; what is under way ends in the old one. */
+  renew(): void;
   close(): Promise<void>;
+}
+
+/** A service's process and those who use it. */
+interface Serving {
+  readonly worker: ReturnType<typeof startProcess>;
+  readonly ready: Promise<unknown>;
+  users: number;
+  timer: NodeJS.Timeout | undefined;
 }
 
 export function service<Methods extends AnyMethods>(options: {
@@ -63,44 +74,59 @@ export function service<Methods extends AnyMethods>(options: {
   readonly setup: () => unknown;
   readonly idleMs: number;
 }): Service<Methods> {
-  let worker: ReturnType<typeof startProcess> | null = null;
-  let users = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const start = (): ReturnType<typeof startProcess> => {
-    const started = startProcess(options.entry, { answer: answerWith({}), onTell: () => {} });
-    void started.ended.then(() => {
-      if (worker === started) worker = null; // the next use starts another
+  let current: Serving | null = null;
+  let closed = false;
+  const all = new Set<Serving>();
+  const start = (): Serving => {
+    const setup = options.setup();
+    const worker = startProcess(options.entry, { answer: answerWith({}), onTell: () => {} });
+    const ready = worker.channel.ask('serve', { kind: options.kind, setup });
+    ready.catch(() => {}); // every user waits for it, too
+    const serving: Serving = { worker, ready, users: 0, timer: undefined };
+    all.add(serving);
+    void worker.ended.then(() => {
+      clearTimeout(serving.timer);
+      all.delete(serving);
+      if (current === serving) current = null; // the next use starts another
     });
-    return started;
+    return serving;
   };
-  let ready: Promise<unknown> = Promise.resolve();
-  const close = async (): Promise<void> => {
-    clearTimeout(timer);
-    const closing = worker;
-    worker = null;
-    await closing?.close();
+  const end = (serving: Serving): Promise<void> => {
+    if (current === serving) current = null;
+    return serving.worker.close();
   };
   return {
     use: async (work) => {
-      clearTimeout(timer);
-      users++;
+      if (closed) throw error('rpc/closed');
+      current ??= start();
+      const serving = current;
+      clearTimeout(serving.timer);
+      serving.users++;
       try {
-        if (worker === null) {
-          worker = start();
-          ready = worker.channel.ask('serve', { kind: options.kind, setup: options.setup() });
-        }
-        const { channel } = worker;
-        await ready;
-        return await work(remote<Methods>(channel));
+        await serving.ready.catch((thrown: unknown) => {
+          void end(serving); // what could not be started serves nobody
+          throw thrown;
+        });
+        return await work(remote<Methods>(serving.worker.channel));
       } finally {
-        users--;
-        if (users === 0) {
-          clearTimeout(timer);
-          timer = setTimeout(() => void close(), options.idleMs);
-          timer.unref();
+        serving.users--;
+        if (serving.users === 0) {
+          if (current !== serving) void end(serving);
+          else {
+            serving.timer = setTimeout(() => void end(serving), options.idleMs);
+            serving.timer.unref();
+          }
         }
       }
     },
-    close,
+    renew: () => {
+      const old = current;
+      current = null;
+      if (old !== null && old.users === 0) void end(old);
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all([...all].map(end));
+    },
   };
 }

@@ -23,6 +23,7 @@ export function appHandlers(context: Context): Part<'app' | 'settings'> {
         if (change.tinyFace !== undefined || change.blurredBelow !== undefined) settleQuality(writer, next);
         return next;
       });
+      if (change.threads !== undefined || change.provider !== undefined) context.recogniser.renew();
       events.changed('settings', 'photos');
       return settings;
     },

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { error } from '../../../core/base/errors.ts';
 import type { Dataset } from '../../../core/contract/datasets.ts';
@@ -28,11 +29,17 @@ function presentable(context: Context, dataset: Dataset): Dataset {
   return { ...dataset, source: source.trim() };
 }
 
+/** Paths of the machine, and one of what was uploaded. Errors: `import/not-found`, `upload/unknown`. */
 async function resolvePaths(context: Context, paths: readonly string[]): Promise<string[]> {
   const uploads = paths
     .filter((path) => path.startsWith(uploadMark))
     .map((path) => path.slice(uploadMark.length));
   const local = paths.filter((path) => !path.startsWith(uploadMark)).map((path) => resolve(path));
+  for (const path of local) {
+    await stat(path).catch((thrown: unknown) => {
+      throw error('import/not-found', { path }, thrown);
+    });
+  }
   return uploads.length === 0 ? local : [...local, await context.uploads.gather(uploads)];
 }
 
@@ -92,7 +99,13 @@ export function datasetHandlers(context: Context, queue: JobQueue): Part<'datase
     'datasets.erase': async ({ dataset }) => {
       const { name, removed } = requireDataset(context, dataset);
       if (!removed) throw error('dataset/not-removed', { name });
-      await eraseDataset(context, dataset);
+      const resume = await queue.release(dataset);
+      try {
+        await eraseDataset(context, dataset);
+        context.recogniser.renew(); // it has embeddings in memory
+      } finally {
+        resume();
+      }
       events.changed('datasets', 'photos', 'faces', 'people', 'clusters', 'journal');
     },
     'photos.page': ({ offset, limit, ...filter }) => ({

@@ -11,7 +11,7 @@ import {
   pageFaces,
 } from '../../store/faces.ts';
 import { type Recorder, record } from '../../store/journal.ts';
-import { personNamed } from '../../store/people.ts';
+import { findPerson } from '../../store/people.ts';
 import { getPhoto } from '../../store/photos.ts';
 import { getSettings } from '../../store/settings.ts';
 import type { Context } from '../context.ts';
@@ -53,11 +53,12 @@ export function faceHandlers(context: Context): Part<'faces'> {
       const chosen = requireFace(context, face);
       const label = getPhoto(store, chosen.photoId)?.label ?? null;
       const dataset = getSource(store, chosen.datasetId)?.name ?? '';
-      const person =
-        label === null
-          ? null
-          : store.write((writer) => personNamed(writer, personOfLabel(label, dataset), context.now()));
       act(`Chose a face of ${chosen.file}`, [chosen.photoId], (recorder) => {
+        const known = label === null ? null : findPerson(recorder, personOfLabel(label, dataset));
+        const person =
+          known === null && label !== null
+            ? recorder.insert('person', { name: personOfLabel(label, dataset), created_at: context.now() })
+            : known;
         for (const other of facesOfPhoto(recorder, chosen.photoId)) {
           if (other.id === face || other.state === 'rejected') continue;
           const name = other.named === 'label' ? { person_id: null, named: null } : {};

@@ -1,4 +1,3 @@
-import { scopeOf } from '../../store/datasets.ts';
 import type { Context } from '../context.ts';
 import type { JobQueue } from '../queue.ts';
 import { type AlignInput, alignAgain } from '../work/align.ts';
@@ -8,8 +7,8 @@ import type { Part } from './part.ts';
 export function jobHandlers(context: Context, queue: JobQueue): Part<'jobs' | 'align' | 'embed' | 'cluster'> {
   const titleOf = (datasets: readonly number[] | null): string => {
     if (datasets === null) return 'all faces';
-    const names = scopeOf(context.store, datasets).map((dataset) => requireDataset(context, dataset).name);
-    return names.join(', ');
+    // Every one of them, so that an unknown one is an error instead of nothing to do.
+    return datasets.map((dataset) => requireDataset(context, dataset).name).join(', ');
   };
   const only = (datasets: readonly number[] | null): number | null =>
     datasets?.length === 1 ? (datasets[0] ?? null) : null;

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { Part } from './part.ts';
 
 export function modelHandlers(context: Context): Part<'models'> {
-  const { shelf, recogniser, events } = context;
+  const { shelf, library, recogniser, events } = context;
   const shown = (id: string): Model => {
     const found = shelf.list().find(({ card }) => card.id === id);
     if (found === undefined) throw error('model/not-found', { id, task: 'model', known: '' });
@@ -13,7 +13,7 @@ export function modelHandlers(context: Context): Part<'models'> {
   };
   /** The recogniser holds models open: it starts anew with those that are there now. */
   const renew = async (): Promise<void> => {
-    await recogniser.close();
+    recogniser.renew();
     await shelf.reload();
     events.changed('models', 'datasets');
   };
@@ -31,6 +31,7 @@ export function modelHandlers(context: Context): Part<'models'> {
     'models.remove': async ({ model }) => {
       await removeModel(shelf.get(model));
       await renew();
+      await library.forgetVectors(model);
     },
     'models.setDefault': async ({ model }) => {
       shelf.setDefault(model);

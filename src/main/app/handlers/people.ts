@@ -1,15 +1,16 @@
 import { error } from '../../../core/base/errors.ts';
 import type { JournalEntry, Person } from '../../../core/contract/people.ts';
 import { addCluster, facesOfCluster, getCluster, pageClusters } from '../../store/clusters.ts';
+import { firstUnknownFace } from '../../store/faces.ts';
 import { listJournal, type Recorder, record, redo, undo } from '../../store/journal.ts';
 import {
   dismissals,
+  dismissalsOf,
   facesOfPerson,
   findPerson,
   getPerson,
   pagePeople,
   pageSuggestions,
-  personNamed,
 } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import type { Part } from './part.ts';
@@ -33,7 +34,16 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
   };
   const give = (faces: readonly number[], person: number | null) => (recorder: Recorder) =>
     recorder.update('face', faces, { person_id: person, named: person === null ? null : 'user' });
-  const make = (name: string): number => store.write((writer) => personNamed(writer, name, context.now()));
+  /** The person of that name, who is made in the same action if need be. */
+  const named = (recorder: Recorder, name: string): number =>
+    findPerson(recorder, name) ?? recorder.insert('person', { name, created_at: context.now() });
+  const requireFaces = (faces: readonly number[]): void => {
+    const gone = firstUnknownFace(store, faces);
+    if (gone !== null) throw error('face/unknown', { face: gone });
+  };
+  const requireCluster = (cluster: number): void => {
+    if (getCluster(store, cluster) === null) throw error('cluster/unknown', { cluster });
+  };
   const step = (entry: JournalEntry | null): JournalEntry | null => {
     if (entry !== null) events.changed('people', 'faces', 'clusters', 'photos', 'datasets', 'journal');
     return entry;
@@ -42,23 +52,34 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
     'people.page': ({ search, offset, limit }) => ({ offset, ...pagePeople(store, search, offset, limit) }),
     'people.get': ({ person }) => requirePerson(person),
     'people.name': ({ faces, cluster, name }) => {
-      if (cluster !== undefined && getCluster(store, cluster) === null)
-        throw error('cluster/unknown', { cluster });
+      if (cluster !== undefined) requireCluster(cluster);
+      requireFaces(faces ?? []);
       const chosen = faces ?? (cluster === undefined ? [] : facesOfCluster(store, cluster, true));
-      const person = make(name);
-      act(`Named ${faceCount(chosen.length)} “${name}”`, give(chosen, person));
+      const person = act(`Named ${faceCount(chosen.length)} “${name}”`, (recorder) => {
+        const id = named(recorder, name);
+        give(chosen, id)(recorder);
+        return id;
+      });
       return requirePerson(person);
     },
     'people.rename': ({ person, name }) => {
       const before = requirePerson(person).name;
       const taken = findPerson(store, name);
-      if (taken !== null && taken !== person) throw error('person/name-taken', { name });
-      act(`Renamed “${before}” to “${name}”`, (recorder) => recorder.update('person', [person], { name }));
+      const free = taken === null || taken === person || facesOfPerson(store, taken).length === 0;
+      if (!free) throw error('person/name-taken', { name });
+      act(`Renamed “${before}” to “${name}”`, (recorder) => {
+        // Somebody without faces, left over from a merge, must not keep the name from being used.
+        if (taken !== null && taken !== person) {
+          recorder.remove('not_person', dismissalsOf(recorder, taken));
+          recorder.remove('person', [taken]);
+        }
+        recorder.update('person', [person], { name });
+      });
       return requirePerson(person);
     },
     'people.merge': ({ people, into }) => {
       const target = requirePerson(into);
-      const others = people.filter((person) => person !== into).map(requirePerson);
+      const others = [...new Set(people)].filter((person) => person !== into).map(requirePerson);
       const faces = others.flatMap(({ id }) => facesOfPerson(store, id));
       act(
         `Merged ${others.map(({ name }) => `“${name}”`).join(', ')} into “${target.name}”`,
@@ -67,12 +88,16 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
       return requirePerson(into);
     },
     'people.split': ({ faces, name }) => {
+      requireFaces(faces);
       if (name === null) {
         act(`Took the name off ${faceCount(faces.length)}`, give(faces, null));
         return null;
       }
-      const person = make(name);
-      act(`Split ${faceCount(faces.length)} off as “${name}”`, give(faces, person));
+      const person = act(`Split ${faceCount(faces.length)} off as “${name}”`, (recorder) => {
+        const id = named(recorder, name);
+        give(faces, id)(recorder);
+        return id;
+      });
       return requirePerson(person);
     },
     'people.suggestions': ({ person, offset, limit }) => ({
@@ -81,13 +106,15 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
     }),
     'people.confirm': ({ faces, person }) => {
       const { name } = requirePerson(person);
+      requireFaces(faces);
       act(`Confirmed ${faceCount(faces.length)} as “${name}”`, give(faces, person));
     },
     'people.dismiss': ({ faces, person }) => {
       const { name } = requirePerson(person);
+      requireFaces(faces);
       act(`${faceCount(faces.length)} not “${name}”`, (recorder) => {
         const known = new Set(dismissals(recorder).map((pair) => `${pair.face} ${pair.person}`));
-        for (const face of faces) {
+        for (const face of new Set(faces)) {
           if (!known.has(`${face} ${person}`))
             recorder.insert('not_person', { face_id: face, person_id: person });
         }
@@ -103,14 +130,16 @@ export function peopleHandlers(context: Context): Part<'people' | 'clusters' | '
       return found;
     },
     'clusters.merge': ({ clusters }) => {
-      const [first, ...others] = clusters;
+      clusters.forEach(requireCluster);
+      const [first, ...others] = [...new Set(clusters)];
       if (first === undefined) return;
       const faces = others.flatMap((cluster) => facesOfCluster(store, cluster, false));
-      act(`Merged ${clusters.length} clusters`, (recorder) =>
+      act(`Merged ${others.length + 1} clusters`, (recorder) =>
         recorder.update('face', faces, { cluster_id: first }),
       );
     },
     'clusters.split': ({ faces }) => {
+      requireFaces(faces);
       const cluster = store.write((writer) => addCluster(writer, context.now()));
       act(`Split ${faceCount(faces.length)} off a cluster`, (recorder) =>
         recorder.update('face', faces, { cluster_id: cluster }),

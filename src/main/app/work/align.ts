@@ -37,9 +37,9 @@ export function pipelineOf(context: Context, input: AlignInput): string {
 }
 
 function toAlign(context: Context, photo: PhotoOrigin): PhotoToAlign {
-  const { id, key, path, width, height } = photo;
+  const { id, key, path, bytes, modified, width, height } = photo;
   const place = path === null ? context.library.locate('originals', photo.hash) : null;
-  return { id, key, path, place, width, height };
+  return { id, key, path, place, bytes, modified, width, height };
 }
 
 /** Runs alignment over the photographs that this pipeline has not been through. Continuing goes on from there. */
@@ -75,7 +75,34 @@ export function alignRunner(context: Context): JobRunner {
       report.progress(counts.photos, total);
       events.changed('photos', 'faces', 'datasets', 'people');
     };
+    const saves = inOrder(async (result: Parameters<AlignHost['save']>[0]) => {
+      const photos = given.get(result.chunk) ?? [];
+      given.delete(result.chunk);
+      const batch = library.batch();
+      for (const { faces } of result.photos) {
+        for (const face of faces) await batch.add('crops', face.crop, face.cropHash);
+      }
+      const byId = new Map(result.photos.map((photo) => [photo.id, photo]));
+      await batch.commit((writer) => {
+        for (const photo of photos) {
+          const found: AlignedPhoto | undefined = byId.get(photo.id);
+          if (found === undefined) continue;
+          for (const same of [photo, ...(underWay.get(photo.hash) ?? [])]) {
+            saveAlignedPhoto(
+              writer,
+              describe(same),
+              { ...found, id: same.id },
+              { ...options, now: context.now() },
+            );
+            note(found.problem, found.faces.length);
+          }
+          underWay.delete(photo.hash);
+        }
+      });
+      tell();
+    });
     const host: AlignHost = {
+      save: saves.add,
       next: async () => {
         for (;;) {
           const pending = nextPending(store, input.dataset, pipeline, after, chunkSize);
@@ -107,32 +134,6 @@ export function alignRunner(context: Context): JobRunner {
           return { chunk: chunk++, photos: photos.map((photo) => toAlign(context, photo)) };
         }
       },
-      save: inOrder(async (result) => {
-        const photos = given.get(result.chunk) ?? [];
-        given.delete(result.chunk);
-        const batch = library.batch();
-        for (const { faces } of result.photos) {
-          for (const face of faces) await batch.add('crops', face.crop, face.cropHash);
-        }
-        const byId = new Map(result.photos.map((photo) => [photo.id, photo]));
-        await batch.commit((writer) => {
-          for (const photo of photos) {
-            const found: AlignedPhoto | undefined = byId.get(photo.id);
-            if (found === undefined) continue;
-            for (const same of [photo, ...(underWay.get(photo.hash) ?? [])]) {
-              saveAlignedPhoto(
-                writer,
-                describe(same),
-                { ...found, id: same.id },
-                { ...options, now: context.now() },
-              );
-              note(found.problem, found.faces.length);
-            }
-            underWay.delete(photo.hash);
-          }
-        });
-        tell();
-      }),
     };
     report.progress(0, total);
     const shares = sharesOf(context);
@@ -146,7 +147,11 @@ export function alignRunner(context: Context): JobRunner {
       packsDir: library.packsDir,
     };
     const count = Math.max(1, Math.min(shares.processes, Math.ceil(total / chunkSize)));
-    if (total > 0) await runTeam(context, { kind: 'align', count, setup, host: { ...host } }, report);
+    try {
+      if (total > 0) await runTeam(context, { kind: 'align', count, setup, host: { ...host } }, report);
+    } finally {
+      await saves.finish(); // what was found before a stop or a crash is kept
+    }
     return counts;
   };
 }

@@ -26,7 +26,15 @@ export function embedRunner(context: Context): JobRunner {
     let chunk = 0;
     let after = '';
     report.progress(0, total);
+    const saves = inOrder(async ({ crops, vectors }: Parameters<EmbedHost['save']>[0]) => {
+      assert(vectors.length === crops.length * size, 'a vector for each crop');
+      await library.addVectors(id, size, crops, vectors);
+      done += crops.length;
+      report.progress(done, total);
+      events.changed('faces', 'datasets');
+    });
     const host: EmbedHost = {
+      save: saves.add,
       next: async () => {
         const hashes = missingCrops(store, id, datasets, after, chunkSize);
         after = hashes.at(-1) ?? after;
@@ -37,13 +45,6 @@ export function embedRunner(context: Context): JobRunner {
         }));
         return { chunk: chunk++, crops };
       },
-      save: inOrder(async ({ crops, vectors }) => {
-        assert(vectors.length === crops.length * size, 'a vector for each crop');
-        await library.addVectors(id, size, crops, vectors);
-        done += crops.length;
-        report.progress(done, total);
-        events.changed('faces', 'datasets');
-      }),
     };
     const shares = sharesOf(context);
     const setup: EmbedSetup = {
@@ -53,7 +54,11 @@ export function embedRunner(context: Context): JobRunner {
       packsDir: library.packsDir,
     };
     const count = Math.max(1, Math.min(shares.processes, Math.ceil(total / chunkSize)));
-    if (total > 0) await runTeam(context, { kind: 'embed', count, setup, host: { ...host } }, report);
+    try {
+      if (total > 0) await runTeam(context, { kind: 'embed', count, setup, host: { ...host } }, report);
+    } finally {
+      await saves.finish();
+    }
     return { faces: done };
   };
 }

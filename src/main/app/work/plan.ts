@@ -23,10 +23,16 @@ export function sharesOf(context: Context): Shares {
   return { processes, threads: Math.max(1, Math.floor(cores / processes)) };
 }
 
-/** Takes results of numbered chunks in any order and passes them on in the order of their numbers. */
+/** Results of numbered chunks, which come in any order and are passed on in the order of their numbers. */
+export interface InOrder<Result> {
+  add(result: Result): Promise<void>;
+  /** Passes on what is left, over the gaps of chunks that never came, and waits for all that is under way. */
+  finish(): Promise<void>;
+}
+
 export function inOrder<Result extends { readonly chunk: number }>(
   pass: (result: Result) => Promise<void>,
-): (result: Result) => Promise<void> {
+): InOrder<Result> {
   const waiting = new Map<number, Result>();
   let next = 0;
   let turn: Promise<void> = Promise.resolve();
@@ -37,9 +43,18 @@ export function inOrder<Result extends { readonly chunk: number }>(
       await pass(ready);
     }
   };
-  return (result) => {
-    waiting.set(result.chunk, result);
-    turn = turn.then(drain);
-    return turn;
+  return {
+    add: (result) => {
+      waiting.set(result.chunk, result);
+      turn = turn.then(drain);
+      return turn;
+    },
+    finish: async () => {
+      await turn;
+      for (const [chunk, result] of [...waiting].sort(([a], [b]) => a - b)) {
+        waiting.delete(chunk);
+        await pass(result);
+      }
+    },
   };
 }

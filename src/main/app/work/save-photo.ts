@@ -83,7 +83,7 @@ function settleLabel(
 ): void {
   const faces = facesOfPhoto(writer, photo.id).filter((face) => face.state !== 'rejected');
   if (faces.length === 0) return;
-  const person = personNamed(writer, personOfLabel(label, photo.datasetName), now);
+  const person = (): number => personNamed(writer, personOfLabel(label, photo.datasetName), now);
   const main =
     faces.find((face) => face.chosen) ??
     faces[
@@ -95,7 +95,12 @@ function settleLabel(
     ];
   for (const face of faces) {
     if (face.named === 'user') continue;
-    if (face === main) setFace(writer, face.id, 'kept', person, 'label');
-    else if (added.has(face.id) || face.named === 'label') setFace(writer, face.id, 'aside', null, null);
+    if (face === main) {
+      // Who bears the label's name already may have been renamed or set aside by the user since.
+      const settled = face.named === 'label' && face.personId !== null;
+      if (!settled) setFace(writer, face.id, 'kept', person(), 'label');
+    }
+    if (face !== main && (added.has(face.id) || face.named === 'label'))
+      setFace(writer, face.id, 'aside', null, null);
   }
 }
