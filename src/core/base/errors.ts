@@ -405,6 +405,10 @@ export const catalogue = {
     message: 'The file {file} is not a NumPy array that can be read: {detail}',
     hint: 'Save it with numpy.save as float32 in C order.',
   },
+  'vectors/other-width': {
+    message: 'The embeddings of {model} in the data folder have {recorded} numbers each, not {width}.',
+    hint: 'Another model of that name made them. Import the new one under another id.',
+  },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type ErrorCode = keyof typeof catalogue;
