@@ -100,9 +100,11 @@ function sample(image: RgbImage, back: Similarity, size: number, originX: number
   const ty = back.ty - originY;
   let o = 0;
   for (let v = 0; v < size; v++) {
+    const rowX = tx - back.b * f * v;
+    const rowY = ty + back.a * f * v;
     for (let u = 0; u < size; u++, o += 3) {
-      const x = back.a * u - back.b * f * v + tx;
-      const y = back.b * u + back.a * f * v + ty;
+      const x = back.a * u + rowX;
+      const y = back.b * u + rowY;
       const xi = Math.floor(x);
       const yi = Math.floor(y);
       if (xi < -1 || yi < -1 || xi >= width || yi >= height) continue;
@@ -115,14 +117,27 @@ function sample(image: RgbImage, back: Similarity, size: number, originX: number
       const i = yi * row + xi * 3;
       const j = i + row;
       if (xi >= 0 && yi >= 0 && xi + 1 < width && yi + 1 < height) {
-        for (let c = 0; c < 3; c++)
-          pixels[o + c] =
-            ((data[i + c] ?? 0) * w00 +
-              (data[i + c + 3] ?? 0) * w01 +
-              (data[j + c] ?? 0) * w10 +
-              (data[j + c + 3] ?? 0) * w11 +
-              half) >>
-            (2 * bits);
+        pixels[o] =
+          ((data[i] ?? 0) * w00 +
+            (data[i + 3] ?? 0) * w01 +
+            (data[j] ?? 0) * w10 +
+            (data[j + 3] ?? 0) * w11 +
+            half) >>
+          (2 * bits);
+        pixels[o + 1] =
+          ((data[i + 1] ?? 0) * w00 +
+            (data[i + 4] ?? 0) * w01 +
+            (data[j + 1] ?? 0) * w10 +
+            (data[j + 4] ?? 0) * w11 +
+            half) >>
+          (2 * bits);
+        pixels[o + 2] =
+          ((data[i + 2] ?? 0) * w00 +
+            (data[i + 5] ?? 0) * w01 +
+            (data[j + 2] ?? 0) * w10 +
+            (data[j + 5] ?? 0) * w11 +
+            half) >>
+          (2 * bits);
         continue;
       }
       const here = yi >= 0;
