@@ -1,6 +1,6 @@
 import { Cancelled, error, LineamentError } from '../base/errors.ts';
 import type { Client, EventName, Events, Input, MethodName, Output, Progress } from './api.ts';
-import { parseMessage, type Request, reply } from './messages.ts';
+import { messageLimit, parseMessage, type Reply, type Request, reply } from './messages.ts';
 import type { Port } from './port.ts';
 
 interface Pending {
@@ -17,18 +17,32 @@ export function connect(port: Port): Client {
   const listeners = new Map<string, Set<Listener>>();
   let nextId = 1;
   let closed = false;
-  const post = (message: Request): void => port.post(JSON.stringify(message));
+  const post = (message: Request): void => {
+    const text = JSON.stringify(message);
+    if (text.length > messageLimit) throw error('rpc/too-large', { bytes: text.length, limit: messageLimit });
+    port.post(text);
+  };
+  /** Which call it was cannot be known, so none may wait for ever. */
+  const failAll = (reason: Error): void => {
+    const calls = [...pending.values()];
+    pending.clear();
+    for (const call of calls) call.reject(reason);
+  };
 
   port.onMessage((text) => {
-    const message = parseMessage(reply, text);
+    let message: Reply;
+    try {
+      message = parseMessage(reply, text);
+    } catch (thrown) {
+      failAll(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      return;
+    }
     if (message.type === 'event') {
       for (const listener of listeners.get(message.event) ?? []) listener(message.payload);
       return;
     }
     if (message.type === 'refused') {
-      // Which call it was cannot be known, so none may wait for ever.
-      for (const call of pending.values()) call.reject(new LineamentError(message.error));
-      pending.clear();
+      failAll(new LineamentError(message.error));
       return;
     }
     const call = pending.get(message.id);
@@ -43,8 +57,7 @@ export function connect(port: Port): Client {
   });
   port.onClose(() => {
     closed = true;
-    for (const call of pending.values()) call.reject(error('rpc/closed'));
-    pending.clear();
+    failAll(error('rpc/closed'));
   });
 
   return {
@@ -67,7 +80,10 @@ export function connect(port: Port): Client {
         options.signal?.addEventListener('abort', cancel, { once: true });
         post({ type: 'call', id, method, input });
       });
-      return promise.finally(() => options.signal?.removeEventListener('abort', cancel));
+      return promise.finally(() => {
+        pending.delete(id);
+        options.signal?.removeEventListener('abort', cancel);
+      });
     },
     on: <E extends EventName>(event: E, listener: (payload: Events[E]) => void) => {
       const wrapped: Listener = (payload) => listener(payload as Events[E]);

@@ -47,6 +47,16 @@ export function parseMessage<T>(schema: z.ZodType<T>, text: string): T {
     throw error('rpc/malformed', { detail: 'not JSON' });
   }
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw error('rpc/malformed', { detail: z.prettifyError(parsed.error) });
+  if (!parsed.success) throw error('rpc/malformed', { detail: issuesOf(parsed.error) });
   return parsed.data;
+}
+
+const mostIssues = 5;
+
+/** What is wrong, in a few lines: a list of 100,000 bad numbers must not become as many lines. */
+export function issuesOf(found: z.ZodError): string {
+  const issues = found.issues.slice(0, mostIssues);
+  const more = found.issues.length - issues.length;
+  const text = z.prettifyError({ issues }).slice(0, 2000);
+  return more > 0 ? `${text}\n… and ${more} more` : text;
 }

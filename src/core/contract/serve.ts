@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Cancelled, error, toErrorInfo } from '../base/errors.ts';
 import {
   type AbortSignalLike,
@@ -9,7 +9,7 @@ import {
   type Handlers,
   type MethodName,
 } from './api.ts';
-import { parseMessage, type Reply, request } from './messages.ts';
+import { issuesOf, messageLimit, parseMessage, type Reply, request } from './messages.ts';
 import type { Port } from './port.ts';
 
 /** The application as a host sees it: handlers, and events to pass on. */
@@ -37,7 +37,7 @@ export async function dispatch(
   const schema: z.ZodType = api[name].input;
   const parsed = schema.safeParse(input ?? {});
   if (!parsed.success) {
-    throw error('rpc/bad-input', { method: name, detail: z.prettifyError(parsed.error) });
+    throw error('rpc/bad-input', { method: name, detail: issuesOf(parsed.error) });
   }
   // The schema just checked what the type system cannot follow through an index.
   const handler = handlers[name] as (input: unknown, context: CallContext) => unknown;
@@ -47,7 +47,13 @@ export async function dispatch(
 /** Answers calls that arrive at the port and sends it every event, until the port closes. */
 export function serve(port: Port, application: Application, newAbort: NewAbort): void {
   const running = new Map<number, { abort(): void }>();
-  const post = (reply: Reply): void => port.post(JSON.stringify(reply));
+  let open = true;
+  const post = (reply: Reply): void => {
+    if (!open) return;
+    const text = JSON.stringify(reply);
+    if (text.length > messageLimit) throw error('rpc/too-large', { bytes: text.length, limit: messageLimit });
+    port.post(text);
+  };
   const unsubscribe = application.subscribe((event, payload) => post({ type: 'event', event, payload }));
 
   const answer = async (id: number, method: string, input: unknown): Promise<void> => {
@@ -73,6 +79,7 @@ export function serve(port: Port, application: Application, newAbort: NewAbort):
   };
 
   port.onMessage((text) => {
+    if (!open) return;
     try {
       const message = parseMessage(request, text);
       if (message.type === 'cancel') running.get(message.id)?.abort();
@@ -86,6 +93,7 @@ export function serve(port: Port, application: Application, newAbort: NewAbort):
     }
   });
   port.onClose(() => {
+    open = false;
     unsubscribe();
     for (const controller of running.values()) controller.abort();
   });

@@ -89,7 +89,7 @@ async function checkFile(path: string, photo: PhotoToAlign): Promise<void> {
   const found = await stat(path).catch((thrown: unknown) => {
     throw error('photo/gone', { path }, thrown);
   });
-  if (found.size !== photo.bytes || Math.trunc(found.mtimeMs) !== photo.modified)
+  if (found.size !== photo.bytes || Math.round(found.mtimeMs) !== photo.modified)
     throw error('photo/changed', { path });
 }
 
