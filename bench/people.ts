@@ -1,6 +1,6 @@
 /**
  * Generated people: how fast they are made, and how real they are to networks that learnt from photographs.
- *   node bench/people.ts [--speed] [--real] [--people 40] [--shots 5] [--models resources/models] [--only MODEL]
+ *   node bench/people.ts [--speed] [--real] [--calm] [--people 40] [--shots 5] [--models resources/models] [--only MODEL]
  * Prints JSON lines. `--real` needs the built-in models.
  */
 import { readFileSync } from 'node:fs';
@@ -8,14 +8,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RgbImage } from '../src/core/base/image.ts';
 import { seededRandom } from '../src/core/base/random.ts';
-import type { DetectorCard, EmbeddingCard } from '../src/core/contract/model-card.ts';
+import type { DetectorCard, EmbeddingCard, LandmarkCard } from '../src/core/contract/model-card.ts';
 import { iou } from '../src/core/faces/boxes.ts';
+import type { Points5 } from '../src/core/faces/types.ts';
 import { sculpt } from '../src/core/people/figure.ts';
 import { person } from '../src/core/people/person.ts';
-import { photograph, renderCrop } from '../src/core/people/portrait.ts';
-import { shot } from '../src/core/people/shot.ts';
+import { type FaceTruth, photograph, renderCrop } from '../src/core/people/portrait.ts';
+import { type ShotLimits, shot, usualLimits } from '../src/core/people/shot.ts';
 import { openDetector } from '../src/main/models/detector.ts';
 import { openEmbedder } from '../src/main/models/embedder.ts';
+import { openLandmarks } from '../src/main/models/landmarks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +27,9 @@ const { values } = parseArgs({
     shots: { type: 'string', default: '5' },
     photographs: { type: 'string', default: '100' },
     models: { type: 'string', default: 'resources/models' },
+    calm: { type: 'boolean', default: false },
     detector: { type: 'string', default: 'mtcnn' },
+    landmarks: { type: 'string', default: 'facemesh-468' },
     embedding: { type: 'string', default: 'faceplugin-512' },
   },
 });
@@ -85,64 +89,79 @@ function card(id: string): unknown {
   return JSON.parse(readFileSync(join(values.models, `${id}.json`), 'utf8'));
 }
 
+/** Errors of five points against the truth, as shares of the eyes' distance in a frontal face of that size. */
+interface PointErrors {
+  readonly means: number[];
+  /** Signed, along the face's own axes: x and y of each point. */
+  readonly bias: readonly number[][];
+}
+
+function pointErrors(): PointErrors {
+  return { means: [], bias: Array.from({ length: 10 }, () => []) };
+}
+
+function compare(errors: PointErrors, found: Points5, truth: FaceTruth): void {
+  const t = truth.points;
+  const ex = (t[2] ?? 0) - (t[0] ?? 0);
+  const ey = (t[3] ?? 0) - (t[1] ?? 0);
+  // turned faces must not count more than others
+  const scale = Math.hypot(ex, ey) / Math.max(0.5, Math.cos((truth.pose.yaw * Math.PI) / 180));
+  const roll = Math.atan2(ey, ex);
+  let sum = 0;
+  for (let k = 0; k < 5; k++) {
+    const dx = ((found[2 * k] ?? 0) - (t[2 * k] ?? 0)) / scale;
+    const dy = ((found[2 * k + 1] ?? 0) - (t[2 * k + 1] ?? 0)) / scale;
+    sum += Math.hypot(dx, dy) / 5;
+    errors.bias[2 * k]?.push(dx * Math.cos(roll) + dy * Math.sin(roll));
+    errors.bias[2 * k + 1]?.push(dy * Math.cos(roll) - dx * Math.sin(roll));
+  }
+  errors.means.push(sum);
+}
+
+function reportPoints(by: string, errors: PointErrors): void {
+  report('five points', {
+    by,
+    faces: errors.means.length,
+    median: median(errors.means),
+    bias: errors.bias.map((list) => median(list).toFixed(3)).join(' '),
+    spread: errors.bias
+      .map((list) => median(list.map((value) => Math.abs(value - median(list)))).toFixed(3))
+      .join(' '),
+  });
+}
+
+const calm: ShotLimits = { ...usualLimits, yaw: 20, pitch: 12, roll: 12, difficulty: 0.3, occlusion: 0 };
+
 async function detection(): Promise<void> {
   const detector = await openDetector(card(values.detector) as DetectorCard, values.models, {});
+  const landmarks = await openLandmarks(card(values.landmarks) as LandmarkCard, values.models, {});
   const count = Number(values.photographs);
-  const errors: number[] = [];
-  const parts: number[][] = [[], [], [], [], []];
-  const bias: number[][] = Array.from({ length: 10 }, () => []);
-  let found = 0;
-  let extra = 0;
+  const byDetector = pointErrors();
+  const byLandmarks = pointErrors();
   const missed: number[] = [];
+  let extra = 0;
   for (let i = 0; i < count; i++) {
-    const { image, truth } = photograph(sculpt(person(i), 'small'), shot(5000 + i), 320, 320);
+    const limits = values.calm ? calm : usualLimits;
+    const { image, truth } = photograph(sculpt(person(i), 'small'), shot(5000 + i, limits), 400, 400);
     const faces = await detector.detect(image);
-    const best = faces
-      .map((face) => ({ face, overlap: iou(face.box, truth.box) }))
-      .sort((a, b) => b.overlap - a.overlap)[0];
-    if (!best || best.overlap < 0.4) {
-      missed.push(i);
-      extra += faces.length;
-      continue;
-    }
-    found++;
-    extra += faces.length - 1;
-    const t = truth.points;
-    const eyes = Math.hypot((t[2] ?? 0) - (t[0] ?? 0), (t[3] ?? 0) - (t[1] ?? 0));
-    // by the eyes as a frontal face has them: turned faces must not count more
-    const scale = eyes / Math.max(0.5, Math.cos((truth.pose.yaw * Math.PI) / 180));
-    const roll = Math.atan2((t[3] ?? 0) - (t[1] ?? 0), (t[2] ?? 0) - (t[0] ?? 0));
-    for (let k = 0; k < 5; k++) {
-      const dx = ((best.face.points?.[2 * k] ?? 0) - (t[2 * k] ?? 0)) / scale;
-      const dy = ((best.face.points?.[2 * k + 1] ?? 0) - (t[2 * k + 1] ?? 0)) / scale;
-      bias[2 * k]?.push(dx * Math.cos(roll) + dy * Math.sin(roll));
-      bias[2 * k + 1]?.push(dy * Math.cos(roll) - dx * Math.sin(roll));
-    }
-    const own = [0, 1, 2, 3, 4].map(
-      (k) =>
-        Math.hypot(
-          (best.face.points?.[2 * k] ?? 0) - (t[2 * k] ?? 0),
-          (best.face.points?.[2 * k + 1] ?? 0) - (t[2 * k + 1] ?? 0),
-        ) / scale,
-    );
-    own.forEach((value, k) => parts[k]?.push(value));
-    errors.push(own.reduce((a, b) => a + b, 0) / 5);
+    const best = faces.find((face) => iou(face.box, truth.box) >= 0.4);
+    extra += faces.length - (best ? 1 : 0);
+    if (!best) missed.push(i);
+    if (best?.points) compare(byDetector, best.points, truth);
+    const five = await landmarks.five(image, truth.box);
+    if (five) compare(byLandmarks, five, truth);
   }
   await detector.close();
+  await landmarks.close();
   report('detection', {
     detector: values.detector,
     count,
-    found: found / count,
+    found: 1 - missed.length / count,
     extra,
-    medianPointError: median(errors),
-    leftEye: median(parts[0] ?? []),
-    rightEye: median(parts[1] ?? []),
-    nose: median(parts[2] ?? []),
-    mouthLeft: median(parts[3] ?? []),
-    mouthRight: median(parts[4] ?? []),
-    bias: bias.map((list) => median(list).toFixed(3)).join(' '),
     missed: missed.join(' '),
   });
+  reportPoints(values.detector, byDetector);
+  reportPoints(values.landmarks, byLandmarks);
 }
 
 async function verification(): Promise<void> {

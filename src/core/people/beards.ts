@@ -5,7 +5,8 @@ import { lattice, noise } from './noise.ts';
 import { bump, bump2, clamp, curve, smoothstep } from './numbers.ts';
 import type { Person } from './person.ts';
 
-type Region = (x: number, y: number) => number;
+/** Share of hair at (x, y); `soft` blurs the cheeks' edge by as many millimetres. */
+type Region = (x: number, y: number, soft: number) => number;
 
 /** Where a beard can grow: cheeks' edge from the sideburn to the mouth, jaw, chin, neck's top, upper lip. */
 function grows(person: Person): Region {
@@ -20,12 +21,12 @@ function grows(person: Person): Region {
     [66, -8],
     [71, 10],
   ]);
-  return (x, y) => {
+  return (x, y, soft) => {
     const ax = Math.abs(x);
     const above = y - mouthLine;
     const lip = above >= 0 ? above - upper(x) : -above - lower(x);
     const clear = ax < 25 ? smoothstep(0.2, 1.8, lip) : 1;
-    const top = smoothstep(cheekEdge(ax) + 3, cheekEdge(ax) - 5, y);
+    const top = smoothstep(cheekEdge(ax) + 2 + soft, cheekEdge(ax) - 5 - soft, y);
     const under = 1 - 0.75 * bump2(x, y + 80.5, 10, 3.4); // patches beside the tuft below the lip
     const tuft = bump2(x, y + 81, 4, 5);
     return (
@@ -71,9 +72,9 @@ export function beard(person: Person): (x: number, y: number) => BeardAt {
   const { seed } = person;
   return (x, y) => {
     if (y > 12 || y < -140) return bare;
-    const grown = region(x, y);
-    if (grown <= 0.01) return bare;
-    const here = clamp(mask(x, y)) * grown;
+    const wide = region(x, y, 11);
+    if (wide <= 0.01) return bare;
+    const here = cut === 'none' ? 0 : clamp(mask(x, y, 0)) * region(x, y, cut === 'stubble' ? 5 : 1);
     const strands =
       cut === 'stubble'
         ? lattice(Math.floor(x * 2.2), Math.floor(y * 2.2), seed + 21) * 0.9 + 0.2
@@ -82,6 +83,6 @@ export function beard(person: Person): (x: number, y: number) => BeardAt {
           0.25 * (noise(x * 3.4, y * 0.9, seed + 23) - 0.5);
     const cover = clamp(here * strands * covers[cut] * (0.5 + 0.5 * density) * 1.15);
     const length = cut === 'full' ? 7 : cut === 'stubble' || cut === 'none' ? 0 : 2.5;
-    return { cover, shadow: shadow * grown, height: here * length * (0.7 + 0.6 * bump(x, 40)) };
+    return { cover, shadow: shadow * wide, height: here * length * (0.7 + 0.6 * bump(x, 40)) };
   };
 }

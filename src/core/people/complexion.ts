@@ -97,7 +97,11 @@ export function sampleSkin(random: Random, masculinity: number, age: number): Sk
   const colour = skinColour(melanin, undertone);
   const blush = clamp(0.45 + random.normal() * 0.25) * (1 - 0.8 * melanin);
   const painted = masculinity < 0.5 && random.next() < 0.35;
-  const natural = scaleColour(mixColour(colour, rgb(150, 60, 60), 0.32), [0.86, 0.62, 0.66]);
+  const natural = scaleColour(mixColour(colour, rgb(150, 66, 64), 0.34 * (1 - 0.75 * melanin)), [
+    0.88 - 0.04 * melanin,
+    0.64 + 0.12 * melanin,
+    0.68 + 0.12 * melanin,
+  ]);
   const stick = lipsticks[random.int(lipsticks.length)] ?? natural;
   const lipstick = painted ? 0.25 + 0.4 * random.next() : 0;
   const moles = Array.from({ length: Math.floor(random.next() ** 2 * 7) }, () => ({
@@ -109,7 +113,11 @@ export function sampleSkin(random: Random, masculinity: number, age: number): Sk
   return {
     melanin,
     colour,
-    lips: mixColour(natural, stick, lipstick),
+    lips: mixColour(
+      natural,
+      scaleColour(stick, [1 - 0.5 * melanin, 1 - 0.5 * melanin, 1 - 0.5 * melanin]),
+      lipstick,
+    ),
     blush,
     freckles: random.next() < 0.22 ? (0.3 + 0.7 * random.next()) * clamp(1.3 - 2 * melanin) : 0,
     blotches: clamp(0.35 + random.normal() * 0.2),

@@ -1,5 +1,6 @@
 import { type RgbImage, rgbImage } from '../base/image.ts';
 import { seededRandom } from '../base/random.ts';
+import type { Box } from '../faces/types.ts';
 import { clamp, smoothstep } from './numbers.ts';
 import type { Layer } from './render.ts';
 import type { Lens, Occluder } from './shot.ts';
@@ -12,16 +13,17 @@ export function over(light: Float32Array, layer: Layer): void {
   }
 }
 
-/** Puts something blurred before the face whose middle is (x, y) and whose half height is `radius`, in pixels. */
+/** Puts something blurred before the face in a box. */
 export function occlude(
   light: Float32Array,
   width: number,
   height: number,
   occluder: Occluder,
-  x: number,
-  y: number,
-  radius: number,
+  box: Box,
 ): void {
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height / 2;
+  const radius = box.height / 2;
   const angle = (occluder.from * Math.PI) / 180;
   const dx = Math.cos(angle);
   const dy = Math.sin(angle);

@@ -163,7 +163,7 @@ function mouthAnchors(person: Person, canon: Canon): Anchor[] {
   const above = (x: number): Anchor => anchorAt(canon, x, mouthLine + upper(x), 3, slit);
   const below = (x: number): Anchor => anchorAt(canon, x, mouthLine - lower(x), slit + 1, rows - 2);
   const edge = (row: number, x: number): Anchor => onRow(canon, row, columnAt(canon, row, x), 1);
-  const corner = mouthHalf;
+  const corner = mouthHalf - 2.2;
   return [
     edge(slit, -corner),
     ...[-15, -6.5, 0, 6.5, 15].map(above),

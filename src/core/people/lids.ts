@@ -2,7 +2,7 @@ import { clamp } from './numbers.ts';
 import type { Shape } from './person.ts';
 
 /** Where the middle of an eye's opening is on the average head (its mirror image is the other eye). */
-export const eyeX = 31.5;
+export const eyeX = 30.7;
 export const eyeY = 0;
 export const eyeballRadius = 12.3;
 export const irisRadius = 6.1;

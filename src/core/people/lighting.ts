@@ -40,10 +40,10 @@ export function sampleLighting(random: Random, difficulty: number): Lighting {
   const side = random.next() < 0.5 ? -1 : 1;
   const azimuth = side * (10 + random.next() * mix(40, 75, difficulty));
   const elevation = 15 + random.next() * 45;
-  const warmth = clamp(random.normal() * 0.45, -0.7, 1);
+  const warmth = clamp(0.1 + random.normal() * 0.3, -0.5, 0.7);
   const strength = mix(0.5, 0.2 + 1.15 * random.next(), 0.4 + 0.6 * difficulty);
   const ambient = 0.34 + 0.3 * random.next() + (1 - difficulty) * 0.12;
-  const cool = warmth - 0.3 - 0.5 * random.next();
+  const cool = warmth * 0.5 - 0.1 - 0.3 * random.next();
   const glows: Glow[] = [
     {
       towards: aim(-azimuth * 1.1, 10 + 20 * random.next()),

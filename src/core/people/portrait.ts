@@ -36,7 +36,8 @@ export interface Portrait {
   readonly truth: FaceTruth;
 }
 
-function truthOf(at: Moment, view: View): FaceTruth {
+/** The truth about a figure at a moment in a view. */
+export function truthOf(at: Moment, view: View): FaceTruth {
   const places = landmarks68(at);
   const positions = at.parts[0]?.positions ?? new Float32Array(0);
   const mesh = toScreen(view, positions, 1);
@@ -52,15 +53,18 @@ function truthOf(at: Moment, view: View): FaceTruth {
   };
 }
 
-function eyeDistance(points: Points5): number {
+/** Pixels between the eyes. */
+export function eyeDistance(points: Points5): number {
   return Math.hypot((points[2] ?? 0) - (points[0] ?? 0), (points[3] ?? 0) - (points[1] ?? 0));
 }
 
-function brightness({ sky, glows }: Shot['lighting']): number {
+/** What the surroundings give, to paint the backdrop with. */
+export function brightness({ sky, glows }: Shot['lighting']): number {
   return sky[1] + 0.3 * glows.reduce((sum, glow) => sum + glow.colour[1], 0);
 }
 
-const quality = {
+/** By what a picture is for. */
+export const quality = {
   large: { samples: 2, shadow: 160 },
   small: { samples: 2, shadow: 88 },
 } as const;

@@ -10,17 +10,18 @@ export function proportions(shape: Shape): Proportions {
   const nose = 2.5 * s.noseLength + 1.1 * s.faceHeight;
   const mouth = nose + 1.5 * s.philtrum + 1.2 * s.mouthHeight + 0.9 * s.faceHeight;
   const chin = nose * 0.8 + 0.5 * s.philtrum + 2.6 * s.faceHeight + 2.4 * s.chinHeight;
+  // with the constants the mean face has its features where the 112 template has them
   const shiftY = curve([
     [118, 4.5 * s.headHeight + 2],
     [60, 2.2 * s.headHeight],
     [24, 0.4 * s.headHeight],
     [6, 0],
     [-6, 0],
-    [-48, -nose],
-    [-67, -mouth],
-    [-84, -(mouth + chin) / 2],
-    [-110, -chin],
-    [-215, -chin],
+    [-48, -nose - 1],
+    [-67, -mouth - 4],
+    [-84, -(mouth + chin) / 2 - 4.6],
+    [-110, -chin - 4.5],
+    [-215, -chin - 4.5],
   ]);
   const head = 0.038 * s.headWidth;
   const cheek = 0.022 * s.cheekboneWidth;
@@ -53,7 +54,8 @@ export function proportions(shape: Shape): Proportions {
     // brows' and eyes' sides are never quite level
     py += 0.45 * s.skewEyes * Math.tanh(x / 14) * bump(y, 16);
     py -= 1.6 * s.jawAngle * bump2(ax - 55, y + 70, 16, 18);
-    py += 0.9 * s.mouthCorners * bump2(ax - 25, y + 67, 8, 6);
+    // a mouth at rest hangs a little at its corners
+    py += (0.9 * s.mouthCorners - 2.8) * bump2(ax - 26, y + 67, 11, 9);
     let pz = z > 0 ? z : z * (1 + 0.035 * s.headDepth);
     pz -= 2.4 * s.foreheadSlope * smoothstep(18, 70, y) * smoothstep(-20, 50, z);
     return [px, py, pz];

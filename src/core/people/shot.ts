@@ -164,7 +164,7 @@ export function shot(seed: number, limits: ShotLimits = usualLimits): Shot {
     blur: difficulty * (blurred ? 0.03 * random.next() : 0.008),
     noise: difficulty * (0.004 + 0.022 * random.next() ** 2),
     exposure: 2 ** (difficulty * random.normal() * 0.4),
-    warmth: 1 + difficulty * random.normal() * 0.09,
+    warmth: 1 + difficulty * random.normal() * 0.06,
     contrast: 1 + difficulty * random.normal() * 0.12,
   };
   return {

@@ -1,4 +1,4 @@
-import { type Canon, mouthHalf, mouthLine } from './canon.ts';
+import { type Canon, mouthHalf } from './canon.ts';
 import { type ExpressionMode, expressionModes, expressionShift } from './expression.ts';
 import { relief } from './features.ts';
 import { creaseHeight, eyeballRadius, eyeX, eyeY, lids } from './lids.ts';
@@ -24,7 +24,9 @@ export interface Skull extends Mesh {
 
 function eyeballs(person: Person, place: Proportions): readonly [Vec3, Vec3] {
   const z = 58.6 - 0.9 * person.shape.eyeDepth;
-  return [place(-eyeX, eyeY, z), place(eyeX, eyeY, z)];
+  // pupils lie a little outwards of the openings' middles
+  const x = eyeX + 0.6;
+  return [place(-x, eyeY, z), place(x, eyeY, z)];
 }
 
 /** The surface that lies over the eyeballs: lids of 1.4 mm, with the crease above them. */
@@ -109,6 +111,3 @@ export function skullNormals(
   computeNormals(positions, triangles, normals);
   closeSeam(normals, canon.columns, canon.rows);
 }
-
-/** y of the line between the lips on the average head: for whoever paints along it. */
-export const lipLine = mouthLine;
