@@ -159,6 +159,9 @@ export class App {
         ...(job.error === null ? {} : { hint: job.error.hint, code: job.error.code }),
         action: { label: 'Show', run: () => (this.jobs.open = true) },
       });
-    } else this.toasts.add({ kind: 'good', text: `${job.title}: done.` });
+    } else if (!this.jobs.open && this.jobs.active.length === 0) {
+      // Of jobs in a row only the last one says so: the panel and the bar below show the others.
+      this.toasts.add({ kind: 'good', text: `${job.title}: done.` });
+    }
   }
 }

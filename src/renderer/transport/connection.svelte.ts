@@ -26,7 +26,7 @@ export class Connection implements Client {
   readonly #open: () => Promise<Port>;
   readonly #forwards = new Map<Forward, (() => void) | null>();
   #client: Client | null = null;
-  #waiting: { resolve(client: Client): void; reject(reason: unknown): void }[] = [];
+  readonly #waiting: { resolve(client: Client): void; reject(reason: unknown): void }[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #attempt = 0;
 
