@@ -4,6 +4,8 @@ import type { Shape } from './person.ts';
 /** Where the middle of an eye's opening is on the average head (its mirror image is the other eye). */
 export const eyeX = 30.7;
 export const eyeY = 0;
+/** Pupils at rest lie this far outwards of the openings' middles. */
+export const pupilOutwards = 0.6;
 export const eyeballRadius = 12.3;
 export const irisRadius = 6.1;
 

@@ -74,18 +74,7 @@ function expose(at: Moment, view: View, width: number, height: number, kind: key
   const light = paintBackdrop(shot.backdrop, width, height, brightness(shot.lighting));
   over(light, renderLayer(at, view, width, height, quality[kind]));
   const truth = truthOf(at, view);
-  if (shot.occluder) {
-    const { box } = truth;
-    occlude(
-      light,
-      width,
-      height,
-      shot.occluder,
-      box.x + box.width / 2,
-      box.y + box.height / 2,
-      box.height / 2,
-    );
-  }
+  if (shot.occluder) occlude(light, width, height, shot.occluder, truth.box);
   const sigma = shot.lens.blur * eyeDistance(truth.points);
   return { image: develop(light, width, height, shot.lens, sigma, shot.seed), truth };
 }

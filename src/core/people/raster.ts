@@ -35,6 +35,9 @@ export interface Drawn {
   /** Sample x, sample y, 1 / distance of every vertex. [count, 3] */
   readonly screen: Float32Array;
   readonly triangles: Uint32Array;
+  /** The part of `triangles` to draw: from an index up to another. */
+  readonly from: number;
+  readonly to: number;
   readonly twoSided: boolean;
   readonly hole?: Hole | undefined;
 }
@@ -53,7 +56,7 @@ function exit(w: number, step: number): number {
 export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
   const { width, height, near } = out;
   const { screen, triangles, twoSided, hole } = drawn;
-  for (let t = 0; t < triangles.length; t += 3) {
+  for (let t = drawn.from; t < drawn.to; t += 3) {
     const a = (triangles[t] ?? 0) * 3;
     const b = (triangles[t + 1] ?? 0) * 3;
     const c = (triangles[t + 2] ?? 0) * 3;

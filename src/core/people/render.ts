@@ -1,6 +1,6 @@
 import { illuminate, type PartLight } from './illuminate.ts';
 import type { Moment, PosedPart } from './moment.ts';
-import { type Hole, rasterize, type Visible, visible } from './raster.ts';
+import { rasterize, type Visible, visible } from './raster.ts';
 import { eyeShader } from './shade-eye.ts';
 import { hairGaps, hairShader } from './shade-hair.ts';
 import { bodyShader, earShader, frameShader, teethShader } from './shade-rest.ts';
@@ -45,11 +45,25 @@ function shaderOf(at: Moment, posed: PosedPart): Shader {
   }
 }
 
-function holeOf(at: Moment, posed: PosedPart): Hole | undefined {
+/** Millimetres by which the flesh that is seen beside an eyeball lies behind the lids. */
+const socketDepth = 7;
+
+function draw(at: Moment, posed: PosedPart, surface: number, screen: Float32Array, seen: Visible): void {
   const { part } = posed;
-  if (part.kind === 'skin') return eyeHoles(part.mesh, at.lids);
-  if (part.kind === 'hair') return hairGaps(at, part.mesh);
-  return undefined;
+  const { triangles } = part.mesh;
+  const twoSided = part.kind !== 'skin' && part.kind !== 'body' && part.kind !== 'eye';
+  const all = { screen, triangles, from: 0, to: triangles.length, twoSided };
+  if (part.kind === 'skin') {
+    const { lidsFrom } = part.mesh;
+    rasterize(seen, surface, { ...all, to: lidsFrom });
+    rasterize(seen, surface, { ...all, from: lidsFrom, hole: eyeHoles(part.mesh, at.lids) });
+    // what is seen between lid and eyeball from the side
+    const behind = screen.slice();
+    for (let i = 2; i < behind.length; i += 3) behind[i] = 1 / (1 / (behind[i] ?? 1) + socketDepth);
+    rasterize(seen, surface, { ...all, screen: behind, from: lidsFrom });
+  } else if (part.kind === 'frame') rasterize(seen, surface, { ...all, to: part.mesh.lenses });
+  else if (part.kind === 'hair') rasterize(seen, surface, { ...all, hole: hairGaps(at, part.mesh) });
+  else rasterize(seen, surface, all);
 }
 
 /** Draws a figure at a moment as a view shows it. */
@@ -64,16 +78,7 @@ export function renderLayer(
   const seen = visible(width * samples, height * samples);
   const lights = illuminate(at, quality.shadow);
   at.parts.forEach((posed, i) => {
-    const { part } = posed;
-    const triangles =
-      part.kind === 'frame' ? part.mesh.triangles.subarray(0, part.mesh.lenses) : part.mesh.triangles;
-    const twoSided = part.kind !== 'skin' && part.kind !== 'body' && part.kind !== 'eye';
-    rasterize(seen, i, {
-      screen: toScreen(view, posed.positions, samples),
-      triangles,
-      twoSided,
-      hole: holeOf(at, posed),
-    });
+    draw(at, posed, i, toScreen(view, posed.positions, samples), seen);
   });
   return shadeSamples(at, seen, lights, width, height, samples);
 }
@@ -117,12 +122,8 @@ function shadeSamples(
     }
     shade(spot, colour, 0);
   };
-  const eyes = at.figure.skull;
-  /** True of skin next to an eye, where lashes are. */
-  const nearEye = (triangle: number): boolean => {
-    const vertex = eyes.triangles[triangle] ?? 0;
-    return Math.abs(eyes.face[vertex * 2 + 1] ?? 99) < 9 && eyes.normals[vertex * 3 + 2] !== 0;
-  };
+  // lashes are as fine as eyes are
+  const { lidsFrom } = at.figure.skull;
   for (let y = 0, pixel = 0; y < height; y++)
     for (let x = 0; x < width; x++, pixel++) {
       let last = -1;
@@ -132,7 +133,7 @@ function shadeSamples(
           const surface = (seen.surface[i] ?? 0) - 1;
           if (surface < 0) continue;
           const kind = at.parts[surface]?.part.kind ?? 'skin';
-          if (surface !== last || fine[kind] || (kind === 'skin' && nearEye(seen.triangle[i] ?? 0)))
+          if (surface !== last || fine[kind] || (kind === 'skin' && (seen.triangle[i] ?? 0) >= lidsFrom))
             shadeAt(surface, i);
           last = surface;
           cover[pixel] = (cover[pixel] ?? 0) + share;

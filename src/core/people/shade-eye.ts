@@ -1,4 +1,4 @@
-import { eyeballRadius, irisRadius } from './lids.ts';
+import { eyeballRadius, irisRadius, pupilOutwards } from './lids.ts';
 import { type Moment, type PosedPart, posedEyeball } from './moment.ts';
 import { lattice, noise } from './noise.ts';
 import { clamp, mix, smoothstep } from './numbers.ts';
@@ -42,7 +42,7 @@ export function eyeShader(at: Moment, posed: PosedPart): Shader {
     const rho = gz > 0 ? Math.sqrt(gx * gx + gy * gy) * eyeballRadius : 99;
     const angle = Math.atan2(gy, gx);
     const local = rotate(toHead, p);
-    const outward = (eye === 0 ? -local[0] : local[0]) * eyeballRadius;
+    const outward = (eye === 0 ? -local[0] : local[0]) * eyeballRadius + pupilOutwards;
     const height = local[1] * eyeballRadius;
     const veins =
       0.12 * smoothstep(0.55, 0.9, noise(angle * 9, rho * 0.35, seed + 61)) * smoothstep(6, 11, rho);

@@ -156,7 +156,6 @@ export function eyeHoles(skull: Skull, lids: Lids): (t: number, u: number, v: nu
   return (t, u, v, w) => {
     const a = (triangles[t] ?? 0) * 2;
     const y0 = face[a + 1] ?? 0;
-    if (y0 > 16 || y0 < -14) return false;
     const b = (triangles[t + 1] ?? 0) * 2;
     const c = (triangles[t + 2] ?? 0) * 2;
     const x = Math.abs((face[a] ?? 0) * u + (face[b] ?? 0) * v + (face[c] ?? 0) * w);

@@ -1,7 +1,7 @@
 import { type Canon, mouthHalf } from './canon.ts';
 import { type ExpressionMode, expressionModes, expressionShift } from './expression.ts';
 import { relief } from './features.ts';
-import { creaseHeight, eyeballRadius, eyeX, eyeY, lids } from './lids.ts';
+import { creaseHeight, eyeballRadius, eyeX, eyeY, lids, pupilOutwards } from './lids.ts';
 import { closeSeam, computeNormals, gridTriangles, type Mesh } from './mesh.ts';
 import { bump, bump2, smoothMax, smoothstep } from './numbers.ts';
 import type { Person } from './person.ts';
@@ -16,6 +16,8 @@ export interface Skull extends Mesh {
   readonly face: Float32Array;
   /** Place in the skin's texture, 0 … 1. [count, 2] */
   readonly uv: Float32Array;
+  /** From this index on the triangles are those around the eyes. */
+  readonly lidsFrom: number;
   /** Millimetres that each mode in full adds to the positions. [count, 3] each */
   readonly moves: Readonly<Record<ExpressionMode, Float32Array>>;
   /** Middle of the eyeball on the picture's left and on its right. */
@@ -24,8 +26,7 @@ export interface Skull extends Mesh {
 
 function eyeballs(person: Person, place: Proportions): readonly [Vec3, Vec3] {
   const z = 58.6 - 0.9 * person.shape.eyeDepth;
-  // pupils lie a little outwards of the openings' middles
-  const x = eyeX + 0.6;
+  const x = eyeX + pupilOutwards;
   return [place(-x, eyeY, z), place(x, eyeY, z)];
 }
 
@@ -51,6 +52,22 @@ function drape(person: Person, balls: readonly [Vec3, Vec3]): (p: Vec3, x: numbe
     z -= 0.8 * bump2(outward + rest.half, y - rest.lower(outward), 3, 2.6);
     return [p[0], p[1], z];
   };
+}
+
+/** The triangles, those around the eyes after the others. */
+function lidsLast(
+  all: Uint32Array,
+  face: Float32Array,
+  front: Float32Array,
+): { readonly triangles: Uint32Array; readonly lidsFrom: number } {
+  const others: number[] = [];
+  const around: number[] = [];
+  for (let t = 0; t < all.length; t += 3) {
+    const corners = [all[t] ?? 0, all[t + 1] ?? 0, all[t + 2] ?? 0];
+    const near = corners.some((v) => (front[v] ?? 0) > 0.5 && Math.abs(face[v * 2 + 1] ?? 0) < 15);
+    (near ? around : others).push(...corners);
+  }
+  return { triangles: Uint32Array.from([...others, ...around]), lidsFrom: others.length };
 }
 
 export function skull(person: Person, canon: Canon): Skull {
@@ -90,13 +107,26 @@ export function skull(person: Person, canon: Canon): Skull {
     }
   }
   const half = mouthHalf - 0.5;
-  const triangles = gridTriangles(columns, rows, (c, r) => {
+  const all = gridTriangles(columns, rows, (c, r) => {
     if (r !== slit) return false;
     const middle = ((points[(r * columns + c) * 3] ?? 0) + (points[(r * columns + c + 1) * 3] ?? 0)) / 2;
     return (front[r * columns + c] ?? 0) > 0.5 && Math.abs(middle) < half;
   });
+  const { triangles, lidsFrom } = lidsLast(all, face, front);
   const normals = new Float32Array(count * 3);
-  const mesh = { count, positions, normals, triangles, canon, place, face, uv, moves, eyeballs: balls };
+  const mesh = {
+    count,
+    positions,
+    normals,
+    triangles,
+    canon,
+    place,
+    face,
+    uv,
+    lidsFrom,
+    moves,
+    eyeballs: balls,
+  };
   skullNormals(canon, positions, triangles, normals);
   return mesh;
 }
