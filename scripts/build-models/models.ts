@@ -141,6 +141,7 @@ export const builtInModels: readonly BuiltInModel[] = [
       },
       size: 512,
       threshold: 0.32,
+      clusterThreshold: 0.39,
       accuracy: 99.43,
       speed: 95,
       notes:

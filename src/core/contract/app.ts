@@ -23,9 +23,9 @@ export interface Check {
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Faces whose shorter side is below this many pixels go to the queue as tiny. */
-  tinyFace: z.number().min(0).max(1000).default(24),
-  /** Faces less sharp than this go to the queue as blurred, 0..1. */
-  blurredBelow: z.number().min(0).max(1).default(0.15),
+  tinyFace: z.number().min(0).max(1000).default(32),
+  /** Faces less sharp than this go to the queue as blurred, 0..1; 0.25 is a blur of about 3 pixels of the crop. */
+  blurredBelow: z.number().min(0).max(1).default(0.25),
   /** Threads of a heavy job; null for all of the machine's cores. */
   threads: z.int().min(1).max(256).nullable().default(null),
   /** onnxruntime's execution provider. */

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../base/image.ts';
 import { poseOf } from './pose.ts';
-import { applyToPoints, scaleOf } from './similarity.ts';
+import { applyToPoints } from './similarity.ts';
 import { template } from './template.ts';
 import type { Box, Points5, Similarity } from './types.ts';
 
@@ -112,28 +112,4 @@ export function alignmentError(points: Points5, transform: Similarity): number {
   const mapped = applyToPoints(transform, points);
   const wanted = template(112);
   return Math.sqrt(mapped.reduce((sum, v, i) => sum + (v - (wanted[i] ?? 0)) ** 2, 0) / 5);
-}
-
-/** Why a photograph or a face waits for the user. */
-export type QueueReason = 'none' | 'several' | 'tiny' | 'blurred';
-
-/** Below these a face is tiny or blurred. */
-export const queueMarks = { tinySide: 32, blurredSharpness: 0.25 } as const;
-
-/** What there is to look at in a photograph with these faces; empty where all is well. */
-export function queueReasons(
-  faces: readonly Pick<Quality, 'size' | 'sharpness'>[],
-  marks: { readonly tinySide: number; readonly blurredSharpness: number } = queueMarks,
-): QueueReason[] {
-  const reasons: QueueReason[] = [];
-  if (faces.length === 0) reasons.push('none');
-  if (faces.length > 1) reasons.push('several');
-  if (faces.some(({ size }) => size < marks.tinySide)) reasons.push('tiny');
-  if (faces.some(({ sharpness }) => sharpness < marks.blurredSharpness)) reasons.push('blurred');
-  return reasons;
-}
-
-/** Crop pixels per photograph pixel: above 1 the crop was sampled up. */
-export function enlargement(transform: Similarity): number {
-  return scaleOf(transform);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type RgbImage, rgbImage } from '../../../src/core/base/image.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { poseOf } from '../../../src/core/faces/pose.ts';
-import { alignmentError, overallQuality, qualityOf, queueReasons } from '../../../src/core/faces/quality.ts';
+import { alignmentError, overallQuality, qualityOf } from '../../../src/core/faces/quality.ts';
 import { identity } from '../../../src/core/faces/similarity.ts';
 import { template112 } from '../../../src/core/faces/template.ts';
 
@@ -109,16 +109,6 @@ describe('qualityOf', () => {
     ];
     for (const change of worse) expect(overallQuality({ ...good, ...change })).toBeLessThan(0.75 * best);
     expect(overallQuality({ ...good, roll: 90 })).toBe(best); // alignment takes the roll away
-  });
-});
-
-describe('queueReasons', () => {
-  const good = { size: 100, sharpness: 0.8 };
-  it('says why a photograph waits', () => {
-    expect(queueReasons([])).toEqual(['none']);
-    expect(queueReasons([good])).toEqual([]);
-    expect(queueReasons([good, { size: 10, sharpness: 0.01 }])).toEqual(['several', 'tiny', 'blurred']);
-    expect(queueReasons([good], { tinySide: 101, blurredSharpness: 0 })).toEqual(['tiny']);
   });
 });
 
