@@ -42,6 +42,8 @@ export class VirtualRows {
   readonly rows = $derived.by(() =>
     Array.from({ length: Math.max(0, this.lastRow - this.firstRow + 1) }, (_, i) => this.firstRow + i),
   );
+  /** As many rows as are ever drawn at once: a row's elements are used again for the row that many further on. */
+  readonly pool = $derived.by(() => Math.ceil(this.height / this.rowHeight) + 2 * overscan + 1);
   /** Places of the cells in those rows. */
   readonly first = $derived.by(() => this.firstRow * this.columns);
   readonly last = $derived.by(() => Math.min(this.#options().count, (this.lastRow + 1) * this.columns) - 1);
