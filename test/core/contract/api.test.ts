@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { api } from '../../../src/core/contract/api.ts';
+import { appMethods, settings } from '../../../src/core/contract/app.ts';
+import { datasetMethods } from '../../../src/core/contract/datasets.ts';
+import { faceMethods } from '../../../src/core/contract/faces.ts';
+import { jobMethods } from '../../../src/core/contract/jobs.ts';
+import {
+  cropPath,
+  photoPath,
+  queryCropPath,
+  thumbnailPath,
+  warpPath,
+} from '../../../src/core/contract/media.ts';
+import { modelMethods } from '../../../src/core/contract/models.ts';
+import { peopleMethods } from '../../../src/core/contract/people.ts';
+import { searchMethods } from '../../../src/core/contract/search.ts';
+
+const groups = [
+  ...[appMethods, datasetMethods, jobMethods, faceMethods],
+  ...[peopleMethods, searchMethods, modelMethods],
+];
+
+/** What each method fills in for what is left out; a method that is missing here fails the test. */
+const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknown] | 'as given'>> = {
+  'app.info': 'as given',
+  'app.doctor': 'as given',
+  'settings.get': 'as given',
+  'settings.set': [{}, {}],
+  'datasets.list': [{}, { removed: false }],
+  'datasets.get': [{ dataset: 1 }, { dataset: 1 }],
+  'datasets.find': [{ name: '  A ' }, { name: 'A' }],
+  'datasets.import': [
+    { paths: ['/a'], name: 'A' },
+    { paths: ['/a'], name: 'A', kind: 'auto', copy: false },
+  ],
+  'datasets.rename': [
+    { dataset: 1, name: 'B' },
+    { dataset: 1, name: 'B' },
+  ],
+  'datasets.remove': [{ dataset: 1 }, { dataset: 1 }],
+  'datasets.restore': [{ dataset: 1 }, { dataset: 1 }],
+  'datasets.erase': [{ dataset: 1 }, { dataset: 1 }],
+  'photos.page': [
+    { dataset: 1 },
+    { dataset: 1, show: 'all', reason: null, search: '', offset: 0, limit: 200 },
+  ],
+  'photos.get': [{ photo: 1 }, { photo: 1 }],
+  'photos.queue': [{ dataset: 1 }, { dataset: 1 }],
+  'photos.review': [
+    { photos: [1], reviewed: true },
+    { photos: [1], reviewed: true },
+  ],
+  'files.browse': [{}, { path: null }],
+  'files.places': 'as given',
+  'jobs.list': [{}, { active: false }],
+  'jobs.get': [{ job: 1 }, { job: 1 }],
+  'jobs.pause': [{ job: 1 }, { job: 1 }],
+  'jobs.cancel': [{ job: 1 }, { job: 1 }],
+  'jobs.continue': [{ job: 1 }, { job: 1 }],
+  'jobs.wait': [{ job: 1 }, { job: 1 }],
+  'jobs.clear': 'as given',
+  'align.start': [
+    { dataset: 1 },
+    { dataset: 1, detector: null, solver: 'umeyama', minFace: null, again: false },
+  ],
+  'embed.start': [{}, { datasets: null, model: null }],
+  'cluster.start': [{}, { datasets: null, model: null, threshold: null }],
+  'faces.page': [
+    {},
+    {
+      ...{
+        datasets: null,
+        photo: null,
+        state: 'kept',
+        person: null,
+        cluster: null,
+        minQuality: 0,
+        minSize: 0,
+      },
+      ...{ search: '', sort: 'added', offset: 0, limit: 200 },
+    },
+  ],
+  'faces.ids': [
+    { person: 'unnamed' },
+    {
+      ...{ datasets: null, photo: null, state: 'kept', person: 'unnamed', cluster: null, minQuality: 0 },
+      ...{ minSize: 0, search: '', sort: 'added' },
+    },
+  ],
+  'faces.get': [{ face: 1 }, { face: 1 }],
+  'faces.ofPhotos': [{ photos: [1] }, { photos: [1] }],
+  'faces.choose': [{ face: 1 }, { face: 1 }],
+  'faces.setState': [
+    { faces: [1], state: 'aside' },
+    { faces: [1], state: 'aside' },
+  ],
+  'faces.setPoints': [
+    { face: 1, points: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+    { face: 1, points: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+  ],
+  'faces.add': [
+    { photo: 1, points: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+    { photo: 1, points: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+  ],
+  'faces.exportCrop': [
+    { face: 1, out: 'a' },
+    { face: 1, out: 'a' },
+  ],
+  'people.page': [{}, { search: '', offset: 0, limit: 200 }],
+  'people.get': [{ person: 1 }, { person: 1 }],
+  'people.name': [
+    { cluster: 1, name: 'A' },
+    { cluster: 1, name: 'A' },
+  ],
+  'people.rename': [
+    { person: 1, name: 'A' },
+    { person: 1, name: 'A' },
+  ],
+  'people.merge': [
+    { people: [1], into: 2 },
+    { people: [1], into: 2 },
+  ],
+  'people.split': [{ faces: [1] }, { faces: [1], name: null }],
+  'people.suggestions': [{}, { person: null, offset: 0, limit: 200 }],
+  'people.confirm': [
+    { faces: [1], person: 1 },
+    { faces: [1], person: 1 },
+  ],
+  'people.dismiss': [
+    { faces: [1], person: 1 },
+    { faces: [1], person: 1 },
+  ],
+  'clusters.page': [{}, { show: 'unnamed', minSize: 2, offset: 0, limit: 200 }],
+  'clusters.get': [{ cluster: 1 }, { cluster: 1 }],
+  'clusters.merge': [{ clusters: [1, 2] }, { clusters: [1, 2] }],
+  'clusters.split': [{ faces: [1] }, { faces: [1] }],
+  'journal.list': [{}, { offset: 0, limit: 200 }],
+  'journal.undo': 'as given',
+  'journal.redo': 'as given',
+  'search.query': [
+    { picture: { face: 1 } },
+    { picture: { face: 1 }, datasets: null, model: null, top: 50, minSimilarity: -1 },
+  ],
+  'search.verify': [
+    { a: { face: 1 }, b: { path: 'p' } },
+    { a: { face: 1 }, b: { path: 'p' }, model: null },
+  ],
+  'embeddings.export': [
+    { dataset: 1, out: 'o' },
+    { dataset: 1, out: 'o', model: null },
+  ],
+  'models.list': 'as given',
+  'models.inspect': [{ path: 'p' }, { path: 'p' }],
+  'models.import': [{ path: 'p' }, { path: 'p', card: null }],
+  'models.remove': [{ model: 'm' }, { model: 'm' }],
+  'models.setDefault': [{ model: 'm' }, { model: 'm' }],
+};
+
+describe('the contract', () => {
+  it('has every name once', () => {
+    const names = groups.flatMap((group) => Object.keys(group));
+    expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
+    expect(Object.keys(api).toSorted()).toEqual(names.toSorted());
+    for (const name of names) expect(name).toMatch(/^[a-z]+\.[a-z][A-Za-z]*$/);
+  });
+
+  it('fills in what is left out', () => {
+    expect(Object.keys(filledIn).toSorted()).toEqual(Object.keys(api).toSorted());
+    for (const [name, method] of Object.entries(api)) {
+      const [given, parsed] = filledIn[name] === 'as given' ? [{}, {}] : (filledIn[name] ?? []);
+      expect(method.input.parse(given), name).toEqual(parsed);
+    }
+  });
+
+  it('refuses wrong inputs', () => {
+    const points = [1, 2, 3, 4, 5, 6, 7, 8, 9, Number.NaN];
+    const wrong: readonly [keyof typeof api, unknown][] = [
+      ['app.info', { verbose: true }],
+      ['datasets.get', { dataset: 0 }],
+      ['datasets.get', { dataset: 1.5 }],
+      ['datasets.get', { dataset: '1' }],
+      ['datasets.import', { paths: [], name: 'A' }],
+      ['datasets.import', { paths: [''], name: 'A' }],
+      ['datasets.import', { paths: ['a'], name: '   ' }],
+      ['datasets.rename', { dataset: 1, name: 'x'.repeat(201) }],
+      ['photos.page', { dataset: 1, limit: 2001 }],
+      ['photos.page', { dataset: 1, offset: -1 }],
+      ['faces.setPoints', { face: 1, points }],
+      ['faces.setPoints', { face: 1, points: points.slice(0, 8) }],
+      ['faces.setState', { faces: [], state: 'kept' }],
+      ['people.name', { name: 'A' }],
+      ['people.name', { name: 'A', faces: [1], cluster: 1 }],
+      ['clusters.merge', { clusters: [1] }],
+      ['search.query', { picture: { face: 1, path: 'p' } }],
+      ['search.query', { picture: {} }],
+      ['search.query', { picture: { face: 1 }, top: 1001 }],
+      ['settings.set', { theme: 'pink' }],
+      ['settings.set', { threads: 0 }],
+      ['align.start', { dataset: 1, minFace: 5 }],
+    ];
+    for (const [name, input] of wrong) {
+      expect(api[name].input.safeParse(input).success, `${name} ${JSON.stringify(input)}`).toBe(false);
+    }
+  });
+
+  it('has settings for all of which there is a default, none of which a change fills in', () => {
+    expect(settings.parse({})).toEqual({
+      ...{ theme: 'system', tinyFace: 24, blurredBelow: 0.15, threads: null, provider: 'cpu' },
+    });
+    expect(api['settings.set'].input.parse({ tinyFace: 30 })).toEqual({ tinyFace: 30 });
+  });
+
+  it('has media paths without anything to escape', () => {
+    const hash = 'ab'.repeat(32);
+    const paths = [
+      ...[thumbnailPath(hash), cropPath(hash), queryCropPath('00ff'), photoPath(12)],
+      warpPath(12, [1.005, -2, 3, 4, 5, 6, 7, 8, 9, 1e6], 'evolve'),
+    ];
+    for (const path of paths) {
+      const url = new URL(path, 'http://h');
+      expect(url.pathname + url.search).toBe(path);
+    }
+    expect(paths.at(-1)).toContain('points=1.00,-2.00,3.00');
+  });
+});
