@@ -101,7 +101,13 @@ function fingerprint() {
     if (stats.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
     else hash.update(`${path}\0${stats.size}\0${stats.mtimeMs}\n`);
   };
-  for (const name of ['src', 'resources/icon.svg', 'package-lock.json', 'tsconfig.base.json', 'scripts/ready.mjs']) {
+  for (const name of [
+    'src',
+    'resources/icon.svg',
+    'package-lock.json',
+    'tsconfig.base.json',
+    'scripts/ready.mjs',
+  ]) {
     visit(at(name));
   }
   return hash.digest('hex');
@@ -112,7 +118,9 @@ export function ensureBuilt() {
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   say('Building …');
-  node(at('node_modules', 'typescript', 'bin', 'tsc'), ['-b', 'src/main/hosts/electron'], { what: 'The type check' });
+  node(at('node_modules', 'typescript', 'bin', 'tsc'), ['-b', 'src/main/hosts/electron'], {
+    what: 'The type check',
+  });
   node(at('node_modules', 'vite', 'bin', 'vite.js'), ['build', 'src/renderer', '--logLevel', 'warn'], {
     what: 'The build of the interface',
   });

@@ -89,7 +89,9 @@ function openBrowser(url) {
       ? ['cmd', '/c', 'start', '', url]
       : [process.platform === 'darwin' ? 'open' : 'xdg-open', url];
   // Where there is no browser to open, the address on the terminal is enough.
-  spawn(program, args, { stdio: 'ignore', detached: true }).on('error', () => {}).unref();
+  spawn(program, args, { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
 }
 
 function serve({ data, port, 'no-open': noOpen }) {

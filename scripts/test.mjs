@@ -9,11 +9,17 @@ await main(async () => {
   ensureReady();
   say('Checking types …');
   node(tool('typescript', 'bin', 'tsc'), ['-b'], { what: 'The type check' });
-  node(tool('svelte-check', 'bin', 'svelte-check'), ['--tsconfig', 'src/renderer/tsconfig.json', '--threshold', 'warning', '--output', 'human'], {
-    what: 'The type check of the interface',
-  });
+  node(
+    tool('svelte-check', 'bin', 'svelte-check'),
+    ['--tsconfig', 'src/renderer/tsconfig.json', '--threshold', 'warning', '--output', 'human'],
+    {
+      what: 'The type check of the interface',
+    },
+  );
   say('Checking style …');
-  node(tool('@biomejs', 'biome', 'bin', 'biome'), ['check', '--error-on-warnings', '.'], { what: 'The style check' });
+  node(tool('@biomejs', 'biome', 'bin', 'biome'), ['check', '--error-on-warnings', '.'], {
+    what: 'The style check',
+  });
   const tests = spawnSync(modernNode(), [tool('vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)], {
     cwd: root,
     env: environment(),

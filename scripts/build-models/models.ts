@@ -172,6 +172,7 @@ export const builtInModels: readonly BuiltInModel[] = [
       },
       size: 192,
       threshold: 0.416,
+      clusterThreshold: 0.48,
       accuracy: 99.13,
       speed: 93,
       notes:
