@@ -68,7 +68,7 @@ export async function axe(page: Page): Promise<readonly AxeFinding[]> {
   // The page's CSP allows no script of ours as an element; what the browser's debugger evaluates is not subject to it.
   await page.evaluate(await readFile(source, 'utf8'));
   return page.evaluate(async () => {
-    const scope: AxeScope = globalThis;
+    const scope: typeof globalThis & AxeScope = globalThis;
     const result = await scope.axe?.run();
     return (result?.violations ?? []).map(({ id, help, nodes }) => ({
       id,
