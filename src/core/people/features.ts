@@ -50,8 +50,8 @@ function noseRelief(shape: Shape): Relief {
     [-54, 1.4],
     [-58, 0],
   ]);
-  const bridge = 1 + 0.12 * shape.noseBridgeWidth;
-  const wide = 1 + 0.095 * shape.noseWidth;
+  const bridge = 1.08 + 0.12 * shape.noseBridgeWidth;
+  const wide = 1.07 + 0.095 * shape.noseWidth;
   const width = curve([
     [14, 12],
     [5, 9.5 * bridge],
@@ -128,7 +128,7 @@ function mouthRelief(shape: Shape): Relief {
 
 function cheekRelief(shape: Shape, age: number): Relief {
   const sag = clamp((age - 30) / 45);
-  const fold = 0.5 + 1.5 * sag;
+  const fold = 0.35 + 1.2 * sag;
   return (x, y) => {
     const ax = Math.abs(x);
     let z = (3 + 1.3 * shape.cheekboneForward) * bump2(ax - 42, y + 20, 17, 12);

@@ -75,7 +75,7 @@ function jawAnchor(canon: Canon, degrees: number, y: number): Anchor {
   const { columns, rows, points } = canon;
   const middle = (columns - 1) / 2;
   const rowY = (row: number): number => points[(row * columns + middle) * 3 + 1] ?? 0;
-  let row = canon.slit > 0 ? 0 : 0;
+  let row = 0;
   while (row < rows - 2 && rowY(row + 1) > y) row++;
   const t = Math.min(1, Math.max(0, (rowY(row) - y) / Math.max(1e-6, rowY(row) - rowY(row + 1))));
   // columns lie at angles whose sine is x over the row's half width
@@ -123,7 +123,7 @@ function browAnchors(person: Person, face: Place): Anchor[] {
 
 function noseAnchors(person: Person, face: Place): Anchor[] {
   const tip = -37 + 1.2 * person.shape.noseTipTurn;
-  const wing = 12.6 * (1 + 0.095 * person.shape.noseWidth);
+  const wing = 12.6 * (1.07 + 0.095 * person.shape.noseWidth);
   return [
     ...[3, mix(3, tip, 1 / 3), mix(3, tip, 2 / 3), tip].map((y) => face(0, y)),
     face(-wing, -46.5),

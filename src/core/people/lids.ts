@@ -26,8 +26,8 @@ export function lids(shape: Shape, open: number, squeeze: number): Lids {
   const half = 15.7 + 0.75 * shape.eyeWidth;
   const height = Math.max(0.62, 1 + 0.12 * shape.eyeHeight);
   const tilt = 0.055 + 0.042 * shape.eyeTilt;
-  const rest = 5.3 * height;
-  const drop = 4.7 * height;
+  const rest = 4.9 * height;
+  const drop = 4.4 * height;
   const low = -drop * (1 - 0.42 * squeeze) * (0.75 + 0.25 * clamp(open));
   const top = low + (rest + drop) * open * (1 - 0.12 * squeeze) + (0.42 * drop * squeeze - 0.2) * open;
   const inner = shape.epicanthus > 0 ? 0.1 : 0;

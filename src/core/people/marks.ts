@@ -15,7 +15,7 @@ export function wrinkles(person: Person): (x: number, y: number) => number {
   return (x, y) => {
     if (amount <= 0.02) return 0;
     const ax = Math.abs(x);
-    let depth = 0.75 * nasolabial(ax, y, 1.1);
+    let depth = 0.5 * nasolabial(ax, y, 1.3);
     if (y > 26 && y < 64) {
       const wave = y - 2.5 * Math.sin(x / 17 + seed) + 0.004 * x * x + 4 * fractal(x / 26, 1, seed + 41, 2);
       const line = Math.abs(((wave / 8.2 + 100) % 1) - 0.5) * 8.2;

@@ -127,7 +127,7 @@ function eyeLayer(person: Person, colours: Palette): Layer {
 function noseLayer(person: Person, colours: Palette): Layer {
   const { shape } = person;
   const wide = 4 + 0.3 * shape.nostrils;
-  const wing = 13.2 * (1 + 0.095 * shape.noseWidth) + 5.6;
+  const wing = 13.2 * (1.07 + 0.095 * shape.noseWidth) + 5.6;
   return (texel) => {
     const { x, y } = texel;
     if (y > -34 || y < -56) return;
