@@ -1,0 +1,75 @@
+import type { Operator } from '../graph/value.ts';
+import { addOp } from './add.ts';
+import { affineOp } from './affine.ts';
+import { averagePoolOp } from './average-pool.ts';
+import { castOp } from './cast.ts';
+import { clipOp } from './clip.ts';
+import { concatOp } from './concat.ts';
+import { convOp } from './conv.ts';
+import { convAdjointOp } from './conv-adjoint.ts';
+import { detachOp } from './detach.ts';
+import { dilateOp } from './dilate.ts';
+import { divideOp } from './divide.ts';
+import { expOp } from './exp.ts';
+import { expandOp } from './expand.ts';
+import { flipOp } from './flip.ts';
+import { logOp } from './log.ts';
+import { logSoftmaxOp } from './log-softmax.ts';
+import { matmulOp } from './matmul.ts';
+import { maxPoolOp } from './max-pool.ts';
+import { maximumOp } from './maximum.ts';
+import { multiplyOp } from './multiply.ts';
+import { normaliseOp } from './normalise.ts';
+import { oneHotOp } from './one-hot.ts';
+import { padOp } from './pad.ts';
+import { preluOp } from './prelu.ts';
+import { reduceMaxOp } from './reduce-max.ts';
+import { reduceSumOp } from './reduce-sum.ts';
+import { reduceSumSquareOp } from './reduce-sum-square.ts';
+import { reluOp } from './relu.ts';
+import { reshapeOp } from './reshape.ts';
+import { sigmoidOp } from './sigmoid.ts';
+import { sliceOp } from './slice.ts';
+import { sqrtOp } from './sqrt.ts';
+import { stepOp } from './step.ts';
+import { subtractOp } from './subtract.ts';
+import { transposeOp } from './transpose.ts';
+
+/** Every operator, in alphabetical order. Tests are driven by this list. */
+export const operators: readonly Operator[] = [
+  addOp,
+  affineOp,
+  averagePoolOp,
+  castOp,
+  clipOp,
+  concatOp,
+  convOp,
+  convAdjointOp,
+  detachOp,
+  dilateOp,
+  divideOp,
+  expOp,
+  expandOp,
+  flipOp,
+  logOp,
+  logSoftmaxOp,
+  matmulOp,
+  maxPoolOp,
+  maximumOp,
+  multiplyOp,
+  normaliseOp,
+  oneHotOp,
+  padOp,
+  preluOp,
+  reduceMaxOp,
+  reduceSumOp,
+  reduceSumSquareOp,
+  reluOp,
+  reshapeOp,
+  sigmoidOp,
+  sliceOp,
+  sqrtOp,
+  stepOp,
+  subtractOp,
+  transposeOp,
+];

@@ -1,0 +1,220 @@
+import type { Shape, Value } from '../../../src/core/graph/value.ts';
+import { add } from '../../../src/core/ops/add.ts';
+import { affine } from '../../../src/core/ops/affine.ts';
+import { averagePool } from '../../../src/core/ops/average-pool.ts';
+import { clip } from '../../../src/core/ops/clip.ts';
+import { concat } from '../../../src/core/ops/concat.ts';
+import { conv } from '../../../src/core/ops/conv.ts';
+import { convAdjoint } from '../../../src/core/ops/conv-adjoint.ts';
+import { type ConvOptions, convAttributes, convShape } from '../../../src/core/ops/conv-shape.ts';
+import { dilate } from '../../../src/core/ops/dilate.ts';
+import { divide } from '../../../src/core/ops/divide.ts';
+import { exp } from '../../../src/core/ops/exp.ts';
+import { expand } from '../../../src/core/ops/expand.ts';
+import { flip } from '../../../src/core/ops/flip.ts';
+import { log } from '../../../src/core/ops/log.ts';
+import { logSoftmax } from '../../../src/core/ops/log-softmax.ts';
+import { matmul } from '../../../src/core/ops/matmul.ts';
+import { maxPool } from '../../../src/core/ops/max-pool.ts';
+import { maximum } from '../../../src/core/ops/maximum.ts';
+import { multiply } from '../../../src/core/ops/multiply.ts';
+import { moments, normalise } from '../../../src/core/ops/normalise.ts';
+import { pad } from '../../../src/core/ops/pad.ts';
+import { prelu } from '../../../src/core/ops/prelu.ts';
+import { reduceMax } from '../../../src/core/ops/reduce-max.ts';
+import { reduceMean, reduceSum } from '../../../src/core/ops/reduce-sum.ts';
+import { reduceSumSquare } from '../../../src/core/ops/reduce-sum-square.ts';
+import { relu } from '../../../src/core/ops/relu.ts';
+import { reshape } from '../../../src/core/ops/reshape.ts';
+import { sigmoid } from '../../../src/core/ops/sigmoid.ts';
+import { slice } from '../../../src/core/ops/slice.ts';
+import { sqrt } from '../../../src/core/ops/sqrt.ts';
+import { subtract } from '../../../src/core/ops/subtract.ts';
+import { transpose } from '../../../src/core/ops/transpose.ts';
+
+/** A function of some inputs: which operator it tests, its inputs' shapes, and what it computes. */
+export interface Case {
+  readonly op: string;
+  readonly what: string;
+  readonly shapes: readonly Shape[];
+  readonly of: (...inputs: Value[]) => Value;
+  /** Inputs are kept away from 0 and are above it, for roots and logarithms. */
+  readonly positive?: boolean;
+}
+
+type Of = Case['of'];
+const image: Shape = [2, 3, 4, 5];
+const make = (op: string, what: string, shapes: readonly Shape[], of: Of, positive = false): Case => ({
+  op,
+  what,
+  shapes,
+  of,
+  positive,
+});
+
+/** The ways in which two shapes broadcast. */
+const pairs: readonly (readonly [string, readonly Shape[]])[] = [
+  ['same shapes', [image, image]],
+  ['a number', [image, []]],
+  [
+    'rows and columns',
+    [
+      [4, 1],
+      [1, 5],
+    ],
+  ],
+  ['per channel', [image, [3, 1, 1]]],
+  ['per channel, first', [[3, 1, 1], image]],
+];
+
+const binary = (op: string, of: (a: Value, b: Value) => Value, positive = false): Case[] =>
+  pairs.map(([what, shapes]) => make(op, what, shapes, of, positive));
+
+const unary = (op: string, of: (x: Value) => Value, positive = false): Case[] => [
+  make(op, 'a picture', [image], of, positive),
+];
+
+const convolution = (what: string, x: Shape, w: Shape, options: ConvOptions = {}): Case[] => {
+  const attributes = convAttributes(options);
+  const dy = convShape(x, w, attributes);
+  return [
+    make('conv', what, [x, w], (a, b) => conv(a, b, options)),
+    make('convAdjoint', what, [dy, w], (a, b) => convAdjoint(a, b, x, attributes)),
+  ];
+};
+
+/** Every operator's ways to be used; small, so that the reference is quick. */
+export const cases: readonly Case[] = [
+  ...binary('add', add),
+  make('affine', 'a picture', [image, [3], [3]], affine),
+  make('affine', 'rows', [[4, 3], [3], [3]], affine),
+  make('averagePool', 'windows side by side', [[2, 3, 4, 6]], (x) => averagePool(x, { kernel: 2 })),
+  make('averagePool', 'overlapping, padded', [[2, 3, 5, 6]], (x) =>
+    averagePool(x, { kernel: 3, stride: 2, padding: 1 }),
+  ),
+  ...unary('clip', (x) => clip(x, -0.5, 0.7)),
+  ...unary('clip', (x) => clip(x, Number.NEGATIVE_INFINITY, 0)),
+  make('concat', 'channels', [image, [2, 1, 4, 5], image], (...all) => concat(all, 1)),
+  ...convolution('3×3', [2, 8, 6, 5], [4, 8, 3, 3], { padding: 1 }),
+  ...convolution('3×3, large', [2, 8, 9, 8], [4, 8, 3, 3], { padding: 1 }),
+  ...convolution('few channels', [2, 3, 6, 5], [4, 3, 3, 3], { padding: 1 }),
+  ...convolution('few channels, stride 2', [2, 3, 6, 7], [4, 3, 3, 3], { padding: 1, stride: 2 }),
+  ...convolution('stride 2 with a rest', [1, 8, 8, 9], [3, 8, 3, 3], { padding: 1, stride: 2 }),
+  ...convolution('stride 2, large', [1, 8, 17, 16], [3, 8, 3, 3], { padding: 1, stride: 2 }),
+  ...convolution('dilated', [1, 8, 7, 7], [3, 8, 3, 3], { padding: 2, dilation: 2 }),
+  ...convolution('uneven everything', [1, 9, 8, 9], [2, 9, 2, 4], {
+    padding: [1, 0, 2, 3],
+    stride: [2, 3],
+    dilation: [2, 1],
+  }),
+  ...convolution('padded beyond the filter', [1, 2, 4, 4], [3, 2, 1, 1], { padding: 1 }),
+  ...convolution('1×1', [2, 5, 3, 4], [4, 5, 1, 1]),
+  ...convolution('1×1, stride 2', [2, 5, 5, 4], [4, 5, 1, 1], { stride: 2 }),
+  ...convolution('depthwise', [2, 5, 6, 6], [5, 1, 3, 3], { padding: 1, groups: 5 }),
+  ...convolution('depthwise, stride 2', [2, 5, 6, 7], [5, 1, 3, 3], { padding: 1, stride: 2, groups: 5 }),
+  ...convolution('depthwise, two each', [2, 3, 5, 5], [6, 1, 3, 3], { padding: 1, groups: 3 }),
+  ...convolution('grouped', [2, 6, 5, 5], [4, 3, 3, 3], { padding: 1, groups: 2 }),
+  ...convolution('grouped, stride 2, dilated', [1, 4, 9, 8], [6, 2, 3, 3], {
+    padding: 1,
+    stride: 2,
+    dilation: 2,
+    groups: 2,
+  }),
+  ...convolution('the whole picture', [2, 4, 3, 3], [4, 1, 3, 3], { groups: 4 }),
+  ...unary('dilate', (x) => dilate(x, [1, 1, 2, 3])),
+  ...binary('divide', divide, true),
+  ...unary('exp', exp),
+  make('expand', 'rows', [[3, 1]], (x) => expand(x, [2, 3, 4])),
+  ...unary('flip', (x) => flip(x, [1, 3])),
+  ...unary('log', log, true),
+  make('logSoftmax', 'rows', [[3, 7]], logSoftmax),
+  make(
+    'matmul',
+    'two matrices',
+    [
+      [3, 4],
+      [4, 5],
+    ],
+    (a, b) => matmul(a, b),
+  ),
+  make(
+    'matmul',
+    'Aᵀ',
+    [
+      [4, 3],
+      [4, 5],
+    ],
+    (a, b) => matmul(a, b, { ta: true }),
+  ),
+  make(
+    'matmul',
+    'Bᵀ',
+    [
+      [3, 4],
+      [5, 4],
+    ],
+    (a, b) => matmul(a, b, { tb: true }),
+  ),
+  make(
+    'matmul',
+    'Aᵀ and Bᵀ',
+    [
+      [4, 3],
+      [5, 4],
+    ],
+    (a, b) => matmul(a, b, { ta: true, tb: true }),
+  ),
+  make(
+    'matmul',
+    'batches',
+    [
+      [2, 3, 4],
+      [2, 4, 5],
+    ],
+    (a, b) => matmul(a, b),
+  ),
+  make(
+    'matmul',
+    'batches, Aᵀ and Bᵀ',
+    [
+      [2, 4, 3],
+      [2, 5, 4],
+    ],
+    (a, b) => matmul(a, b, { ta: true, tb: true }),
+  ),
+  make(
+    'matmul',
+    'a batch and a matrix',
+    [
+      [2, 3, 4],
+      [4, 5],
+    ],
+    (a, b) => matmul(a, b),
+  ),
+  make('maxPool', 'windows side by side', [[2, 3, 4, 6]], (x) => maxPool(x, { kernel: 2 })),
+  make('maxPool', 'overlapping, padded', [[2, 3, 5, 6]], (x) =>
+    maxPool(x, { kernel: 3, stride: 2, padding: 1 }),
+  ),
+  ...binary('maximum', maximum),
+  ...binary('multiply', multiply),
+  make('normalise', 'a picture', [image, [3], [3]], (x, g, b) => normalise(x, g, b, moments(x), 1e-3)),
+  make('normalise', 'rows', [[6, 3], [3], [3]], (x, g, b) => normalise(x, g, b, moments(x), 1e-3)),
+  ...unary('pad', (x) => pad(x, [0, 1, 2, 0], [1, 0, 0, 2], 0.5)),
+  make('prelu', 'a picture', [image, [3]], prelu),
+  make('prelu', 'rows', [[6, 3], [3]], prelu),
+  ...unary('reduceMax', (x) => reduceMax(x, [1, 3])),
+  ...unary('reduceMax', (x) => reduceMax(x, [2], true)),
+  ...unary('reduceSum', (x) => reduceSum(x, [0, 2, 3])),
+  ...unary('reduceSum', (x) => reduceMean(x, [1], true)),
+  ...unary('reduceSum', (x) => reduceSum(x)),
+  ...unary('reduceSumSquare', (x) => reduceSumSquare(x, [0, 2])),
+  ...unary('relu', relu),
+  ...unary('reshape', (x) => reshape(x, [6, 20])),
+  ...unary('reshape', (x) => reshape(x, [2, 60])),
+  ...unary('sigmoid', sigmoid),
+  ...unary('slice', (x) => slice(x, [0, 1, 0, 1], [2, 3, 4, 5])),
+  ...unary('slice', (x) => slice(x, [0, 0, 1, 0], [2, 3, 4, 4], [1, 1, 2, 3])),
+  ...unary('sqrt', sqrt, true),
+  ...binary('subtract', subtract),
+  ...unary('transpose', (x) => transpose(x, [2, 0, 3, 1])),
+];
