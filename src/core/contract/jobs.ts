@@ -58,9 +58,13 @@ export const jobMethods = {
       again: z.boolean().default(false),
     }),
   )<Job>(),
-  /** Computes the embeddings that are missing. */
+  /** Computes the embeddings that are missing. `after`: begins when that job is done, and is cancelled with it. */
   'embed.start': method(
-    z.object({ datasets: ids.nullable().default(null), model: z.string().nullable().default(null) }),
+    z.object({
+      datasets: ids.nullable().default(null),
+      model: z.string().nullable().default(null),
+      after: id.nullable().default(null),
+    }),
   )<Job>(),
   /** Clusters the faces by person; names that people gave stay. */
   'cluster.start': method(
@@ -69,6 +73,7 @@ export const jobMethods = {
       model: z.string().nullable().default(null),
       /** Similarity at which two groups join; null takes the model's own. */
       threshold: z.number().min(-1).max(1).nullable().default(null),
+      after: id.nullable().default(null),
     }),
   )<Job>(),
 } as const;

@@ -13,6 +13,7 @@ import {
   pauseInterrupted,
   type StoredJob,
   saveJob,
+  waitingFor,
 } from '../store/jobs.ts';
 import type { EventHub } from './events.ts';
 
@@ -32,6 +33,8 @@ export interface NewJob {
   readonly title: string;
   readonly datasetId: number | null;
   readonly input: unknown;
+  /** The job that must be done first; cancelled with it. */
+  readonly after?: number | null;
   readonly unit: string;
 }
 
@@ -86,7 +89,7 @@ export function jobQueue(
   };
   const present = (job: StoredJob): Job => {
     const meter = running?.id === job.id ? running.meter : null;
-    const { input: _, ...shown } = job;
+    const { input: _, after: __, ...shown } = job;
     const rate = meter?.rate() ?? null;
     const etaSeconds = meter?.eta(job.total) ?? null;
     return { ...shown, rate, etaSeconds, canContinue: ['paused', 'failed', 'cancelled'].includes(job.state) };
@@ -97,6 +100,10 @@ export function jobQueue(
     if (!active.includes(job.state)) {
       for (const wake of waiters.get(job.id) ?? []) wake(present(job));
       waiters.delete(job.id);
+    }
+    if (job.state === 'cancelled') {
+      for (const waiting of waitingFor(store, job.id))
+        save({ ...waiting, state: 'cancelled', finishedAt: now() });
     }
   };
 

@@ -3,7 +3,11 @@ import type { Job, JobKind, JobState } from '../../core/contract/jobs.ts';
 import type { Reader, Writer } from './database.ts';
 
 /** What is stored of a job; rate and ETA live only while it runs. */
-export type StoredJob = Omit<Job, 'rate' | 'etaSeconds' | 'canContinue'> & { readonly input: string };
+export type StoredJob = Omit<Job, 'rate' | 'etaSeconds' | 'canContinue'> & {
+  readonly input: string;
+  /** The job that must be done first. */
+  readonly after: number | null;
+};
 
 interface Row {
   readonly id: number;
@@ -11,6 +15,7 @@ interface Row {
   readonly title: string;
   readonly dataset_id: number | null;
   readonly input: string;
+  readonly after: number | null;
   readonly state: JobState;
   readonly done: number;
   readonly total: number | null;
@@ -30,6 +35,7 @@ function fromRow(row: Row): StoredJob {
     title: row.title,
     datasetId: row.dataset_id,
     input: row.input,
+    after: row.after,
     state: row.state,
     done: row.done,
     total: row.total,
@@ -50,13 +56,15 @@ export function addJob(
     readonly title: string;
     readonly datasetId: number | null;
     readonly input: unknown;
+    readonly after?: number | null;
     readonly unit: string;
     readonly at: number;
   },
 ): StoredJob {
   const { id } = writer.run(
-    `INSERT INTO job (kind, title, dataset_id, input, state, unit, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
-    [job.kind, job.title, job.datasetId, JSON.stringify(job.input), job.unit, job.at],
+    `INSERT INTO job (kind, title, dataset_id, input, after, state, unit, created_at)
+     VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)`,
+    [job.kind, job.title, job.datasetId, JSON.stringify(job.input), job.after ?? null, job.unit, job.at],
   );
   const made = getJob(writer, id);
   if (made === null) throw new Error('assertion failed: the job that was just written is not there');
@@ -68,10 +76,20 @@ export function getJob(reader: Reader, id: number): StoredJob | null {
   return row === undefined ? null : fromRow(row);
 }
 
-/** The job that has waited longest. */
+/** The job that has waited longest, of those that wait for no other. */
 export function nextQueued(reader: Reader): StoredJob | null {
-  const row = reader.get<Row>(`SELECT * FROM job WHERE state = 'queued' ORDER BY id LIMIT 1`);
+  const row = reader.get<Row>(
+    `SELECT * FROM job j WHERE j.state = 'queued'
+     AND NOT EXISTS (SELECT 1 FROM job f WHERE f.id = j.after AND f.state <> 'done') ORDER BY j.id LIMIT 1`,
+  );
   return row === undefined ? null : fromRow(row);
+}
+
+/** Jobs that wait for this one. */
+export function waitingFor(reader: Reader, id: number): StoredJob[] {
+  return reader
+    .all<Row>(`SELECT * FROM job WHERE after = ? AND state IN ('queued', 'paused')`, [id])
+    .map(fromRow);
 }
 
 /** The newest first. */
@@ -97,11 +115,15 @@ export function saveJob(writer: Writer, job: StoredJob): void {
   );
 }
 
-/** Jobs that were under way when the application ended are paused, so that the user may continue them. */
+/**
+ * Jobs that were under way when the application ended are paused, so that the user may continue them; those that wait
+ * for another go on waiting.
+ */
 export function pauseInterrupted(writer: Writer, reason: ErrorInfo): number {
-  return writer.run(`UPDATE job SET state = 'paused', error = ? WHERE state IN ('running', 'queued')`, [
-    JSON.stringify(reason),
-  ]).changes;
+  return writer.run(
+    `UPDATE job SET state = 'paused', error = ? WHERE state = 'running' OR (state = 'queued' AND after IS NULL)`,
+    [JSON.stringify(reason)],
+  ).changes;
 }
 
 export function clearJobs(writer: Writer): void {

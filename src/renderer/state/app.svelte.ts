@@ -129,9 +129,9 @@ export class App {
 
   /** Align, embed and cluster, one after the other. */
   async findPeople(dataset: number): Promise<void> {
-    await this.call('align.start', { dataset });
-    await this.call('embed.start', { datasets: [dataset] });
-    await this.call('cluster.start', {});
+    const align = await this.call('align.start', { dataset });
+    const embed = await this.call('embed.start', { datasets: [dataset], after: align.id });
+    await this.call('cluster.start', { after: embed.id });
     this.jobs.open = true;
   }
 

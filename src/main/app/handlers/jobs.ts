@@ -33,16 +33,16 @@ export function jobHandlers(context: Context, queue: JobQueue): Part<'jobs' | 'a
         unit: 'photographs',
       });
     },
-    'embed.start': ({ datasets, model }) => {
+    'embed.start': ({ datasets, model, after }) => {
       const input = { datasets, model: context.shelf.embedding(model).card.id };
       const title = `Embed ${titleOf(datasets)}`;
-      return queue.add({ kind: 'embed', title, datasetId: only(datasets), input, unit: 'faces' });
+      return queue.add({ kind: 'embed', title, datasetId: only(datasets), input, after, unit: 'faces' });
     },
-    'cluster.start': ({ datasets, model, threshold }) => {
+    'cluster.start': ({ datasets, model, threshold, after }) => {
       const { card } = context.shelf.embedding(model);
       const input = { datasets, model: card.id, threshold };
       const title = `Find people in ${titleOf(datasets)}`;
-      return queue.add({ kind: 'cluster', title, datasetId: only(datasets), input, unit: 'faces' });
+      return queue.add({ kind: 'cluster', title, datasetId: only(datasets), input, after, unit: 'faces' });
     },
   };
 }

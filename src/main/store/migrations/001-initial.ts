@@ -122,6 +122,7 @@ CREATE TABLE job (
   title TEXT NOT NULL,
   dataset_id INTEGER REFERENCES dataset ON DELETE CASCADE,
   input TEXT NOT NULL,
+  after INTEGER, -- the job that must be done first
   state TEXT NOT NULL,
   done INTEGER NOT NULL DEFAULT 0,
   total INTEGER,

@@ -1,0 +1,187 @@
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faceFilter } from '../../src/core/contract/faces.ts';
+import { axe } from '../support/browser.ts';
+import { cast, portraits } from '../support/portraits.ts';
+import { missing, type Served, serveApp } from './served.ts';
+
+const reason = missing();
+const perPerson = 4;
+const photographs = cast.length * perPerson;
+
+/** Waits until no job is queued or running. */
+async function jobsEnded(page: Page): Promise<void> {
+  await page.getByText('No job is running').waitFor({ timeout: 120_000 });
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  expect(await axe(page)).toEqual([]);
+}
+
+const noContext = { signal: new AbortController().signal, progress: () => {} };
+const allFaces = { ...faceFilter.parse({}), offset: 0, limit: 10 };
+
+describe.skipIf(reason !== null)(
+  `a user's five steps in a browser${reason === null ? '' : ` (${reason})`}`,
+  () => {
+    let served: Served;
+    let page: Page;
+    let complaints: readonly string[];
+    let folder: string;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'lineament-cast-'));
+      await cp(await portraits(perPerson), folder, { recursive: true });
+      // What every real folder has: a picture that was cut off, and something that is no picture.
+      const [first = ''] = await readdir(join(folder, cast[0].name));
+      const whole = await readFile(join(folder, cast[0].name, first));
+      await writeFile(join(folder, 'cut off.jpg'), whole);
+      await truncate(join(folder, 'cut off.jpg'), whole.length >> 1);
+      await writeFile(join(folder, 'empty.jpg'), '');
+      served = await serveApp();
+      ({ page, complaints } = await served.open());
+    }, 240_000);
+
+    afterAll(async () => {
+      await served?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    it('imports a folder and lists what could not be read', async () => {
+      await page.getByRole('button', { name: 'Import photographs' }).first().click();
+      await page.getByRole('button', { name: 'Browse on the application’s machine' }).click();
+      await page.getByLabel('Path', { exact: true }).fill(folder);
+      await page.getByLabel('Path', { exact: true }).press('Enter');
+      await page.getByRole('button', { name: cast[1].name }).waitFor();
+      await page.getByRole('button', { name: 'Choose this folder' }).click();
+      await page.getByLabel('Name of the dataset').fill('Cast');
+      await page.getByLabel('How it is arranged').selectOption('flat');
+      await expectAccessible(page);
+      await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByRole('button', { name: `All ${photographs + 2}` }).waitFor();
+      await jobsEnded(page);
+      await page.getByRole('button', { name: 'Not readable 2' }).click();
+      await page.getByText('cut off.jpg').first().waitFor();
+      await page
+        .getByText(/is cut off|ends before|truncated/i)
+        .first()
+        .waitFor();
+      await page.getByText('empty.jpg').first().waitFor();
+      await expectAccessible(page);
+    });
+
+    it('finds the faces and the people', async () => {
+      await page.getByRole('button', { name: 'Find people' }).click();
+      await page.getByText('Find people in').first().waitFor();
+      await jobsEnded(page);
+      await page.keyboard.press('Control+j'); // the panel of jobs goes
+      await page.getByRole('link', { name: 'Align' }).click();
+      await page.getByRole('grid', { name: `Photographs: ${photographs} photographs` }).waitFor();
+      await expectAccessible(page);
+    });
+
+    it('moves points by keyboard, with the crop following, and takes it back', async () => {
+      await page.getByRole('gridcell', { name: `${cast[2].name} 2.jpg` }).dblclick();
+      const after = page.getByRole('figure', { name: 'after' }).getByRole('img');
+      await after.waitFor();
+      const before = await served.app.handlers['faces.page'](
+        { ...allFaces, search: `${cast[2].name} 2.jpg` },
+        noContext,
+      );
+      await page.keyboard.press('1');
+      for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowRight');
+      await page.getByRole('img', { name: 'The crop that these points give' }).waitFor();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Save points' }).click();
+      await page
+        .getByText(/Moved the points|Points saved/)
+        .first()
+        .waitFor();
+      const moved = await served.app.handlers['faces.page'](
+        { ...allFaces, search: `${cast[2].name} 2.jpg` },
+        noContext,
+      );
+      expect(moved.items[0]?.points[0]).toBeCloseTo((before.items[0]?.points[0] ?? 0) + 30, 0);
+      expect(moved.items[0]?.crop).not.toBe(before.items[0]?.crop);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+z');
+      await expect
+        .poll(
+          async () =>
+            (await served.app.handlers['faces.get']({ face: moved.items[0]?.id ?? 0 }, noContext)).crop,
+        )
+        .toBe(before.items[0]?.crop);
+    });
+
+    it('shows the gallery, chooses by keys, and opens a face with its original', async () => {
+      await page.getByRole('link', { name: 'Gallery' }).click();
+      const grid = page.getByRole('grid', { name: `Faces: ${photographs} faces` });
+      await grid.waitFor();
+      await expectAccessible(page);
+      await page.getByRole('gridcell').first().click();
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.getByText('3 faces').first().waitFor();
+      await page.keyboard.press('Control+a');
+      await page.getByText(`${photographs} faces`).first().waitFor();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      await page.getByText(`${cast[0].name}/${cast[0].name} 1.jpg`).first().waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+    });
+
+    it('searches by a picture, and finds the same person first', async () => {
+      await page.getByRole('link', { name: 'Search' }).click();
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Choose a picture' }).click();
+      await (await chooser).setFiles(join(folder, cast[3].name, `${cast[3].name} 1.jpg`));
+      await page.getByText(`${cast[3].name} 1.jpg`).first().waitFor();
+      const hits = await page.getByText(/ \d\.jpg$/).allInnerTexts();
+      expect(hits.length).toBeGreaterThan(perPerson);
+      for (const hit of hits.slice(0, perPerson)) expect(hit).toContain(cast[3].name);
+      await expectAccessible(page);
+    });
+
+    it('names people, and names survive grouping again and undo', async () => {
+      await page.getByRole('link', { name: 'People' }).click();
+      const clusters = page.getByRole('article', { name: new RegExp(`Cluster of ${perPerson} faces`) });
+      await expect.poll(() => clusters.count()).toBe(cast.length);
+      await expectAccessible(page);
+      await clusters.first().getByRole('combobox', { name: 'Name of this person' }).fill('Somebody');
+      await clusters.first().getByRole('button', { name: 'Name', exact: true }).click();
+      await expect.poll(() => clusters.count()).toBe(cast.length - 1);
+      await page.getByRole('button', { name: 'Group again' }).click();
+      await jobsEnded(page);
+      await expect.poll(() => clusters.count()).toBe(cast.length - 1);
+      await page.getByRole('button', { name: 'Named people' }).click();
+      await page.getByText('Somebody').first().waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => page.getByText('Somebody', { exact: true }).count()).toBe(0);
+    });
+
+    it('looks right in both schemes and on a narrow window, without complaints', async () => {
+      for (const scheme of ['light', 'dark'] as const) {
+        for (const width of [1280, 480]) {
+          const other = await served.open({ scheme, width });
+          for (const view of ['datasets', 'align', 'gallery', 'search', 'people', 'models', 'settings']) {
+            await other.page.goto(`${served.url.split('#')[0]}#/${view}`);
+            await other.page.getByRole('heading', { level: 1 }).first().waitFor();
+            expect({ view, scheme, width, findings: await axe(other.page) }).toMatchObject({ findings: [] });
+          }
+          const overflow = await other.page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect(overflow).toBe(0);
+          expect(other.complaints).toEqual([]);
+          await other.page.context().close();
+        }
+      }
+      expect(complaints).toEqual([]);
+    }, 180_000);
+  },
+);
