@@ -3,9 +3,6 @@ import { curve } from './numbers.ts';
 import type { Person } from './person.ts';
 import type { Proportions } from './proportions.ts';
 
-const columns = 49;
-const rows = 30;
-
 const half = curve([
   [-420, 196],
   [-320, 212],
@@ -48,7 +45,9 @@ export interface Body extends Mesh {
   readonly face: Float32Array;
 }
 
-export function body(person: Person, place: Proportions): Body {
+export function body(person: Person, place: Proportions, detail: number): Body {
+  const columns = 2 * Math.round(20 * detail) + 1;
+  const rows = Math.round(25 * detail);
   const wide = 1 + 0.05 * person.shape.shoulders;
   const positions = new Float32Array(columns * rows * 3);
   const face = new Float32Array(columns * rows * 2);

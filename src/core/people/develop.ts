@@ -1,6 +1,6 @@
 import { type RgbImage, rgbImage } from '../base/image.ts';
-import { seededRandom } from '../base/random.ts';
 import type { Box } from '../faces/types.ts';
+import { lattice } from './noise.ts';
 import { clamp, smoothstep } from './numbers.ts';
 import type { Layer } from './render.ts';
 import type { Lens, Occluder } from './shot.ts';
@@ -116,7 +116,8 @@ export function develop(
   blur(light, width, height, sigma);
   const out = rgbImage(width, height);
   const curve = toneCurve(lens.contrast);
-  const random = seededRandom(seed ^ 0x6e015e);
+  // a sum of two uniform numbers has a variance of 1/6
+  const grains = lens.noise * 255 * Math.sqrt(6);
   const gains = [
     lens.exposure * Math.sqrt(lens.warmth),
     lens.exposure,
@@ -124,13 +125,12 @@ export function develop(
   ];
   const last = curve.length - 1;
   for (let i = 0; i < light.length; i += 3) {
-    // the sum of three uniform numbers is near enough to normal; brightness noise, and less of colour
-    const grain =
-      lens.noise > 0 ? (random.next() + random.next() + random.next() - 1.5) * 2 * lens.noise * 255 : 0;
+    // two uniform numbers are near enough to normal; noise of brightness, and less of colour
+    const grain = grains * (lattice(i, 0, seed) + lattice(i, 3, seed) - 1);
     for (let c = 0; c < 3; c++) {
       const value = Math.min(last, Math.max(0, (light[i + c] ?? 0) * (gains[c] ?? 1) * 1024));
-      const noise = lens.noise > 0 ? grain * 0.8 + (random.next() - 0.5) * 2 * lens.noise * 255 : 0;
-      out.data[i + c] = Math.min(255, Math.max(0, Math.round((curve[value | 0] ?? 0) + noise)));
+      const speckle = grains * 0.6 * (lattice(i + c, 7, seed) - 0.5);
+      out.data[i + c] = Math.min(255, Math.max(0, (curve[value | 0] ?? 0) + grain + speckle + 0.5));
     }
   }
   return out;

@@ -2,7 +2,7 @@ import { rasterizeDepth } from './raster.ts';
 import { cross, normalize, type Vec3 } from './vectors.ts';
 
 /** Directions that stand for the whole sphere of surroundings. */
-export const skyCount = 26;
+export const skyCount = 20;
 
 /** Evenly spread unit vectors (the Fibonacci lattice). */
 export function skyDirections(): readonly Vec3[] {
@@ -26,7 +26,7 @@ export interface Caster {
 
 /** A picture of what lies nearest to a far light: a map of depths along its direction. */
 export interface ShadowMap {
-  /** 0 in full shadow … 1, for a point, softened over `blur` texels; `bias` in millimetres. */
+  /** 0 in full shadow … 1, for a point, softened over `blur` texels (0: one texel decides); `bias` in millimetres. */
   lit(x: number, y: number, z: number, bias: number, blur: number): number;
 }
 
@@ -77,7 +77,7 @@ export function shadowMap(casters: readonly Caster[], towards: Vec3, size: numbe
       const u = (x * rx + y * ry + z * rz) * scale + middle;
       const v = (x * ux + y * uy + z * uz) * scale + middle;
       const d = x * tx + y * ty + z * tz + lowest + bias;
-      if (blur <= 0) return bilinear(u, v, d);
+      if (blur <= 0) return texel(Math.round(u), Math.round(v), d);
       return (
         (bilinear(u, v, d) +
           bilinear(u - blur, v - 0.6 * blur, d) +
@@ -96,7 +96,7 @@ export function shadowMap(casters: readonly Caster[], towards: Vec3, size: numbe
 export function exposures(lit: readonly Lit[], casters: readonly Caster[]): readonly Float32Array[] {
   const out = lit.map(({ positions }) => new Float32Array((positions.length / 3) * skyCount));
   skyDirections().forEach((direction, k) => {
-    const map = shadowMap(casters, direction, 72);
+    const map = shadowMap(casters, direction, 64);
     const [dx, dy, dz] = direction;
     lit.forEach(({ positions, normals }, part) => {
       const weights = out[part];

@@ -39,7 +39,7 @@ export interface Figure {
 export type Detail = 'small' | 'large';
 
 const details = {
-  small: { grid: 0.72, texture: 224, hair: 0.7 },
+  small: { grid: 0.6, texture: 200, hair: 0.6 },
   large: { grid: 1.25, texture: 576, hair: 1.1 },
 } as const;
 
@@ -54,13 +54,13 @@ export function sculpt(person: Person, detail: Detail): Figure {
     ears: ears(person, place),
     eyes: eyeballs(head.eyeballs),
     teeth: teeth(place),
-    body: body(person, place),
+    body: body(person, place, grid),
     frame: person.glasses ? frame(person, person.glasses, head) : null,
   };
-  // shadows need no fine casters: a coarse head, the ears, the outer hair, the shoulders
+  // shadows need no fine casters: a coarse head, the ears, the outer hair
   const coarse = skull(person, canon(0.4));
-  const outer = shells.slice(-1).map((shell) => shell);
-  const casters = [coarse, meshes.ears, meshes.body, ...outer];
+  const outer = shells.slice(-1);
+  const casters = [coarse, meshes.ears, ...outer];
   const shaded = [head, meshes.ears, meshes.body, ...shells];
   const weights = exposures(shaded, casters);
   const open = exposures([meshes.eyes, meshes.teeth, ...(meshes.frame ? [meshes.frame] : [])], []);

@@ -54,7 +54,10 @@ function exit(w: number, step: number): number {
 
 /** Draws a surface's triangles into `out`, where they are nearer than what is there. Samples lie at whole numbers. */
 export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
-  const { width, height, near } = out;
+  const { width, height, near, second, third } = out;
+  const surfaces = out.surface;
+  const numbers = out.triangle;
+  const mark = surface + 1;
   const { screen, triangles, twoSided, hole } = drawn;
   for (let t = drawn.from; t < drawn.to; t += 3) {
     const a = (triangles[t] ?? 0) * 3;
@@ -69,10 +72,14 @@ export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
     // y goes down on the screen, so what is counter-clockwise outside has a negative area here
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     if (area === 0 || (area > 0 && !twoSided)) continue;
-    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx)));
-    const x1 = Math.min(width - 1, Math.floor(Math.max(ax, bx, cx)));
-    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy)));
-    const y1 = Math.min(height - 1, Math.floor(Math.max(ay, by, cy)));
+    const left = ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx;
+    const right = ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx;
+    const top = ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy;
+    const bottom = ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy;
+    const x0 = left <= 0 ? 0 : Math.ceil(left);
+    const x1 = right >= width - 1 ? width - 1 : Math.floor(right);
+    const y0 = top <= 0 ? 0 : Math.ceil(top);
+    const y1 = bottom >= height - 1 ? height - 1 : Math.floor(bottom);
     if (x1 < x0 || y1 < y0) continue;
     const inverse = 1 / area;
     const az = screen[a + 2] ?? 0;
@@ -108,10 +115,10 @@ export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
         if (z <= (near[i] ?? 0)) continue;
         if (hole?.(t, w0, w1, w2)) continue;
         near[i] = z;
-        out.surface[i] = surface + 1;
-        out.triangle[i] = t;
-        out.second[i] = w1;
-        out.third[i] = w2;
+        surfaces[i] = mark;
+        numbers[i] = t;
+        second[i] = w1;
+        third[i] = w2;
       }
     }
   }
@@ -137,10 +144,14 @@ export function rasterizeDepth(
     const cy = screen[c + 1] ?? 0;
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     if (area === 0) continue;
-    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx)));
-    const x1 = Math.min(width - 1, Math.floor(Math.max(ax, bx, cx)));
-    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy)));
-    const y1 = Math.min(height - 1, Math.floor(Math.max(ay, by, cy)));
+    const left = ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx;
+    const right = ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx;
+    const top = ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy;
+    const bottom = ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy;
+    const x0 = left <= 0 ? 0 : Math.ceil(left);
+    const x1 = right >= width - 1 ? width - 1 : Math.floor(right);
+    const y0 = top <= 0 ? 0 : Math.ceil(top);
+    const y1 = bottom >= height - 1 ? height - 1 : Math.floor(bottom);
     if (x1 < x0 || y1 < y0) continue;
     const inverse = 1 / area;
     const az = screen[a + 2] ?? 0;

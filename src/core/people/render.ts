@@ -124,23 +124,34 @@ function shadeSamples(
   };
   // lashes are as fine as eyes are
   const { lidsFrom } = at.figure.skull;
-  for (let y = 0, pixel = 0; y < height; y++)
-    for (let x = 0; x < width; x++, pixel++) {
-      let last = -1;
-      for (let sy = 0; sy < samples; sy++)
-        for (let sx = 0; sx < samples; sx++) {
-          const i = (y * samples + sy) * seen.width + x * samples + sx;
-          const surface = (seen.surface[i] ?? 0) - 1;
-          if (surface < 0) continue;
-          const kind = at.parts[surface]?.part.kind ?? 'skin';
-          if (surface !== last || fine[kind] || (kind === 'skin' && (seen.triangle[i] ?? 0) >= lidsFrom))
-            shadeAt(surface, i);
-          last = surface;
-          cover[pixel] = (cover[pixel] ?? 0) + share;
-          // one very bright sample must not outshine its pixel
-          for (let c = 0; c < 3; c++)
-            light[pixel * 3 + c] = (light[pixel * 3 + c] ?? 0) + Math.min(4, colour[c] ?? 0) * share;
-        }
+  const always = at.parts.map(({ part }) => fine[part.kind]);
+  const skin = at.parts.findIndex(({ part }) => part.kind === 'skin');
+  const shadePixel = (x: number, y: number): void => {
+    let last = -1;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let count = 0;
+    for (let sub = 0; sub < samples * samples; sub++) {
+      const i = (y * samples + Math.floor(sub / samples)) * seen.width + x * samples + (sub % samples);
+      const surface = (seen.surface[i] ?? 0) - 1;
+      if (surface < 0) continue;
+      if (surface !== last || always[surface] || (surface === skin && (seen.triangle[i] ?? 0) >= lidsFrom))
+        shadeAt(surface, i);
+      last = surface;
+      count++;
+      // one very bright sample must not outshine its pixel
+      red += Math.min(4, colour[0] ?? 0);
+      green += Math.min(4, colour[1] ?? 0);
+      blue += Math.min(4, colour[2] ?? 0);
     }
+    if (count === 0) return;
+    const pixel = y * width + x;
+    cover[pixel] = count * share;
+    light[pixel * 3] = red * share;
+    light[pixel * 3 + 1] = green * share;
+    light[pixel * 3 + 2] = blue * share;
+  };
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) shadePixel(x, y);
   return { width, height, light, cover };
 }
