@@ -385,6 +385,10 @@ export const catalogue = {
     message: 'The database {path} cannot be opened: {detail}',
     hint: 'Check that the folder exists, is writable and is on a disk that works.',
   },
+  'training/state-mismatch': {
+    message: 'The saved state is of another network: {name} should have {wanted} numbers and has {got}.',
+    hint: 'Continue it with the recipe that it was saved with.',
+  },
   'ui/no-token': {
     message: 'This page has no key to the application, or one that is no longer valid.',
     hint: 'Open the whole address that `npm start` or `lineament serve` printed, with everything after the #.',

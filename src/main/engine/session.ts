@@ -39,6 +39,15 @@ export async function openSession(
   network: string | NetworkBytes,
   options: EngineOptions = {},
 ): Promise<Session> {
+  const path = typeof network === 'string' ? network : network.name;
+  return new OnnxSession(path, await openNative(network, options));
+}
+
+/** The same as onnxruntime's own session, for those who keep its tensors. */
+export async function openNative(
+  network: string | NetworkBytes,
+  options: EngineOptions = {},
+): Promise<InferenceSession> {
   const { provider = defaultProvider, threads = 2 } = options;
   const path = typeof network === 'string' ? network : network.name;
   if (typeof network === 'string') {
@@ -47,7 +56,6 @@ export async function openSession(
     });
   }
   const { InferenceSession } = await import('onnxruntime-node');
-  let native: InferenceSession;
   try {
     const settings: InferenceSession.SessionOptions = {
       // alone: with `cpu` beside it a provider that is not there is passed over in silence
@@ -58,13 +66,12 @@ export async function openSession(
       // a waiting thread that spins takes a processor from decoding, or from another worker
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     };
-    native = await (typeof network === 'string'
+    return await (typeof network === 'string'
       ? InferenceSession.create(network, settings)
       : InferenceSession.create(network.bytes, settings));
   } catch (thrown) {
     throw openError(thrown, path, provider);
   }
-  return new OnnxSession(path, native);
 }
 
 /** A failure to load: the provider's where onnxruntime speaks of providers or libraries, otherwise the file's. */

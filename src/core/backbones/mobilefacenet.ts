@@ -1,0 +1,66 @@
+import { side } from '../graph/shape.ts';
+import type { Value } from '../graph/value.ts';
+import { batchNorm } from '../layers/batch-norm.ts';
+import { type Conv2dOptions, conv2d } from '../layers/conv2d.ts';
+import { linear } from '../layers/linear.ts';
+import type { Net } from '../layers/net.ts';
+import { preluLayer } from '../layers/prelu.ts';
+import { flatten } from '../layers/shape.ts';
+import { add } from '../ops/add.ts';
+import type { Backbone } from './backbone.ts';
+
+/** Convolution and normalisation. */
+function linearBlock(net: Net, name: string, x: Value, options: Conv2dOptions): Value {
+  return batchNorm(net, `${name}.bn`, conv2d(net, `${name}.conv`, x, options));
+}
+
+/** Convolution, normalisation, PReLU. */
+function block(net: Net, name: string, x: Value, options: Conv2dOptions): Value {
+  return preluLayer(net, `${name}.prelu`, linearBlock(net, name, x, options));
+}
+
+const depthwise = (channels: number, stride: number): Conv2dOptions => ({
+  out: channels,
+  kernel: 3,
+  stride,
+  padding: 1,
+  groups: channels,
+});
+
+/** 1×1 to `middle` channels, depthwise 3×3, 1×1 to `out` without an activation (Sandler et al. 2018). */
+function bottleneck(net: Net, name: string, x: Value, out: number, middle: number, stride: number): Value {
+  const wide = block(net, `${name}.expand`, x, { out: middle, kernel: 1 });
+  const mixed = block(net, `${name}.depthwise`, wide, depthwise(middle, stride));
+  return linearBlock(net, `${name}.project`, mixed, { out, kernel: 1 });
+}
+
+/** The stages: channels out, channels in the middle, then so many more of stride 1 with a shortcut. */
+const stages = [
+  { out: 64, middle: 128, repeats: 4 },
+  { out: 128, middle: 256, repeats: 6 },
+  { out: 128, middle: 512, repeats: 2 },
+] as const;
+/** The repeated units' width in each stage. */
+const repeated = [128, 256, 256] as const;
+
+/** MobileFaceNet (Chen et al. 2018) as both papers use it: 1,200,512 parameters at 112 px and 512 dimensions. */
+export const mobilefacenet: Backbone = {
+  name: 'mobilefacenet',
+  title: 'MobileFaceNet',
+  input: 112,
+  defaults: { embedding: 512, dropout: 0 },
+  build(net, pictures, { embedding }) {
+    let x = block(net, 'stem', pictures, { out: 64, kernel: 3, stride: 2, padding: 1 });
+    x = block(net, 'stem-depthwise', x, depthwise(64, 1));
+    stages.forEach(({ out, middle, repeats }, stage) => {
+      x = bottleneck(net, `stage${stage + 1}.down`, x, out, middle, 2);
+      for (let i = 0; i < repeats; i++)
+        x = add(x, bottleneck(net, `stage${stage + 1}.${i}`, x, out, repeated[stage] ?? middle, 1));
+    });
+    x = block(net, 'head.expand', x, { out: 512, kernel: 1 });
+    // what is left of the picture, 7×7 at 112 px, in one depthwise filter: a weighted mean per channel
+    const whole = [side(x.shape, 2), side(x.shape, 3)] as const;
+    x = linearBlock(net, 'head.pool', x, { out: 512, kernel: whole, groups: 512 });
+    return batchNorm(net, 'head.bn', linear(net, 'head.linear', flatten(x), { out: embedding, bias: false }));
+  },
+};

@@ -1,0 +1,76 @@
+import type { Backbone, BackboneSettings } from '../backbones/backbone.ts';
+import { assert } from '../base/assert.ts';
+import { input, scalar } from '../graph/builder.ts';
+import type { Value } from '../graph/value.ts';
+import { correctCount, crossEntropy } from '../heads/cross-entropy.ts';
+import type { Head, HeadSettings } from '../heads/head.ts';
+import { type Net, openNet } from '../layers/net.ts';
+import { add } from '../ops/add.ts';
+import { cast } from '../ops/cast.ts';
+import { flip } from '../ops/flip.ts';
+import { scale } from '../ops/multiply.ts';
+import { oneHot } from '../ops/one-hot.ts';
+import { transpose } from '../ops/transpose.ts';
+
+/** How pixels become numbers: (pixel − mean)/deviation, in this order of the colours. */
+export interface Pixels {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly order: 'rgb' | 'bgr';
+}
+
+export interface NetworkPlan {
+  readonly backbone: Backbone;
+  readonly settings: BackboneSettings;
+  /** Sides of the square crops. */
+  readonly size: number;
+  readonly pixels: Pixels;
+}
+
+export interface LossPlan extends NetworkPlan {
+  readonly head: Head;
+  readonly headSettings: HeadSettings;
+  readonly classes: number;
+  readonly batch: number;
+  /** ε of label smoothing. */
+  readonly smoothing: number;
+}
+
+export interface BuiltLoss {
+  readonly net: Net;
+  /** Mean over the batch, a single number. */
+  readonly loss: Value;
+  /** How many of the batch were recognised, a single number. */
+  readonly correct: Value;
+}
+
+/** The loss of a batch: crops `images` [batch, size, size, 3] of uint8, `labels` [batch] of int32. */
+export function buildLoss(plan: LossPlan): BuiltLoss {
+  const { backbone, settings, head, headSettings, classes, batch, size, smoothing } = plan;
+  assert(classes > 1 && batch > 1, `${classes} classes in batches of ${batch}`);
+  const net = openNet(true);
+  const pictures = fromCrops(input('images', [batch, size, size, 3], 'uint8'), plan.pixels);
+  const target = oneHot(input('labels', [batch], 'int32'), classes);
+  const logits = head.build(net, backbone.build(net, pictures, settings), target, headSettings);
+  return { net, loss: crossEntropy(logits, target, smoothing), correct: correctCount(logits, target) };
+}
+
+export interface BuiltEmbedding {
+  readonly net: Net;
+  /** [batch, embedding], of any length. */
+  readonly embedding: Value;
+}
+
+/** Embeddings of crops `images` [batch, size, size, 3] of uint8, by running statistics. */
+export function buildEmbedding(plan: NetworkPlan, batch: number): BuiltEmbedding {
+  const net = openNet(false);
+  const pictures = fromCrops(input('images', [batch, plan.size, plan.size, 3], 'uint8'), plan.pixels);
+  return { net, embedding: plan.backbone.build(net, pictures, plan.settings) };
+}
+
+/** [n, h, w, 3] of 0..255 → [n, 3, h, w], normalised. */
+function fromCrops(images: Value, { mean, deviation, order }: Pixels): Value {
+  const planes = transpose(cast(images), [0, 3, 1, 2]);
+  const ordered = order === 'bgr' ? flip(planes, [1]) : planes;
+  return add(scale(ordered, 1 / deviation), scalar(-mean / deviation));
+}

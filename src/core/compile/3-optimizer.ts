@@ -1,0 +1,121 @@
+import { defined } from '../base/assert.ts';
+import { input, scalar } from '../graph/builder.ts';
+import type { Shape, Value } from '../graph/value.ts';
+import type { Parameter } from '../layers/net.ts';
+import { add } from '../ops/add.ts';
+import { clip } from '../ops/clip.ts';
+import { divide } from '../ops/divide.ts';
+import { exp } from '../ops/exp.ts';
+import { multiply, scale } from '../ops/multiply.ts';
+import { reduceSumSquare } from '../ops/reduce-sum-square.ts';
+import { sqrt } from '../ops/sqrt.ts';
+import { subtract } from '../ops/subtract.ts';
+
+export interface Sgd {
+  readonly kind: 'sgd';
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  /** Of the parameters that decay; added to the derivative. */
+  readonly weightDecay: number;
+}
+
+/** Loshchilov and Hutter 2019: decay apart from the derivative. */
+export interface AdamW {
+  readonly kind: 'adamw';
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+export type OptimizerSettings = (Sgd | AdamW) & {
+  /** The largest norm of all derivatives together; null leaves them as they are. */
+  readonly clipNorm: number | null;
+};
+
+/** What the optimizer remembers from step to step; it begins as zeros. */
+export interface Slot {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly value: Value;
+  readonly next: Value;
+}
+
+export interface Optimized {
+  /** The parameters after the step, in their order. */
+  readonly parameters: readonly Value[];
+  readonly slots: readonly Slot[];
+  /** √Σ g² over all parameters, before clipping and decay. */
+  readonly gradientNorm: Value;
+}
+
+interface Step {
+  readonly next: Value;
+  readonly slots: readonly Slot[];
+}
+
+/** One step along the derivatives `gradients`, at the learning rate `rate`, a single number. */
+export function optimize(
+  parameters: readonly Parameter[],
+  gradients: readonly Value[],
+  rate: Value,
+  settings: OptimizerSettings,
+): Optimized {
+  const squares = gradients.map((gradient) => reduceSumSquare(gradient));
+  const gradientNorm = sqrt(squares.reduce(add));
+  const { clipNorm } = settings;
+  const factor =
+    clipNorm === null
+      ? scalar(1)
+      : clip(divide(scalar(clipNorm), add(gradientNorm, scalar(1e-6))), Number.NEGATIVE_INFINITY, 1);
+  const count = settings.kind === 'adamw' ? slot('step', [], (now) => add(now, scalar(1))) : null;
+  const steps = parameters.map((parameter, i): Step => {
+    const gradient = multiply(defined(gradients[i], `the derivative by ${parameter.name}`), factor);
+    return settings.kind === 'sgd'
+      ? sgdStep(parameter, gradient, rate, settings)
+      : adamwStep(parameter, gradient, rate, settings, defined(count, 'the count of steps').next);
+  });
+  return {
+    parameters: steps.map(({ next }) => next),
+    slots: [...(count ? [count] : []), ...steps.flatMap(({ slots }) => slots)],
+    gradientNorm,
+  };
+}
+
+/** v ← m·v + g;  p ← p − rate·v, or with Nesterov's p − rate·(g + m·v); g includes decay·p. */
+function sgdStep(
+  { name, shape, value, decays }: Parameter,
+  gradient: Value,
+  rate: Value,
+  settings: Sgd,
+): Step {
+  const { momentum, nesterov, weightDecay } = settings;
+  const g = decays && weightDecay > 0 ? add(gradient, scale(value, weightDecay)) : gradient;
+  if (momentum === 0) return { next: subtract(value, multiply(g, rate)), slots: [] };
+  const velocity = slot(`${name}:momentum`, shape, (v) => add(scale(v, momentum), g));
+  const direction = nesterov ? add(g, scale(velocity.next, momentum)) : velocity.next;
+  return { next: subtract(value, multiply(direction, rate)), slots: [velocity] };
+}
+
+/** m ← β₁·m + (1 − β₁)·g;  v ← β₂·v + (1 − β₂)·g²;  p ← p − rate·(decay·p + m̂/(√v̂ + ε)), m̂ and v̂ without bias. */
+function adamwStep(
+  { name, shape, value, decays }: Parameter,
+  g: Value,
+  rate: Value,
+  { beta1, beta2, epsilon, weightDecay }: AdamW,
+  count: Value,
+): Step {
+  const first = slot(`${name}:mean`, shape, (m) => add(scale(m, beta1), scale(g, 1 - beta1)));
+  const second = slot(`${name}:square`, shape, (v) => add(scale(v, beta2), scale(multiply(g, g), 1 - beta2)));
+  const unbiased = (x: Value, beta: number): Value =>
+    divide(x, subtract(scalar(1), exp(scale(count, Math.log(beta)))));
+  const deviation = add(sqrt(unbiased(second.next, beta2)), scalar(epsilon));
+  const along = divide(unbiased(first.next, beta1), deviation);
+  const direction = decays && weightDecay > 0 ? add(along, scale(value, weightDecay)) : along;
+  return { next: subtract(value, multiply(direction, rate)), slots: [first, second] };
+}
+
+function slot(name: string, shape: Shape, next: (now: Value) => Value): Slot {
+  const value = input(name, shape);
+  return { name, shape, value, next: next(value) };
+}

@@ -1,0 +1,101 @@
+import { assert } from '../base/assert.ts';
+import { input } from '../graph/builder.ts';
+import type { Shape, Value } from '../graph/value.ts';
+
+/** How a parameter's first numbers are drawn: always from the seeded generator. */
+export type Initial =
+  | { readonly kind: 'constant'; readonly value: number }
+  /** U(−b, b) with b = √(6/(fanIn + fanOut)) (Glorot and Bengio 2010). */
+  | { readonly kind: 'xavier'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'normal'; readonly deviation: number };
+
+/** What training changes by its derivative. */
+export interface Parameter {
+  /** Unique, by the way through the network: `stage1.0.conv1.weight`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initial: Initial;
+  /** Whether weight decay applies; it does not to normalisation and biases. */
+  readonly decays: boolean;
+  readonly value: Value;
+}
+
+/** What training carries along without a derivative, such as running statistics. */
+export interface Running {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initial: number;
+  readonly value: Value;
+  /** Its value after the step; null where the network is not in training. */
+  readonly next: Value | null;
+}
+
+/** Random zeros that are fed at every step: 1 where a number is kept, of uint8. */
+export interface Mask {
+  readonly name: string;
+  readonly shape: Shape;
+  /** The probability of a zero. */
+  readonly rate: number;
+}
+
+/**
+ * A network while it is built: layers add to the lists. In training, normalisation uses the batch's statistics and
+ * dropout is active.
+ */
+export interface Net {
+  readonly training: boolean;
+  readonly parameters: Parameter[];
+  readonly running: Running[];
+  readonly masks: Mask[];
+}
+
+export function openNet(training: boolean): Net {
+  return { training, parameters: [], running: [], masks: [] };
+}
+
+export interface ParameterOptions {
+  readonly decays?: boolean;
+}
+
+export function parameter(
+  net: Net,
+  name: string,
+  shape: Shape,
+  initial: Initial,
+  options: ParameterOptions = {},
+): Value {
+  claim(net, name);
+  const value = input(name, shape);
+  net.parameters.push({ name, shape, initial, decays: options.decays ?? true, value });
+  return value;
+}
+
+/** A running number for every channel; `next` gives its value after a step of training. */
+export function running(
+  net: Net,
+  name: string,
+  shape: Shape,
+  initial: number,
+  next: (now: Value) => Value,
+): Value {
+  claim(net, name);
+  const value = input(name, shape);
+  net.running.push({ name, shape, initial, value, next: net.training ? next(value) : null });
+  return value;
+}
+
+export function mask(net: Net, name: string, shape: Shape, rate: number): Value {
+  claim(net, name);
+  net.masks.push({ name, shape, rate });
+  return input(name, shape, 'uint8');
+}
+
+function claim({ parameters, running: states, masks }: Net, name: string): void {
+  const taken = [...parameters, ...states, ...masks].some((other) => other.name === name);
+  assert(!taken, `the name ${name} is given twice`);
+}
+
+/** How many numbers are learnt. */
+export function parameterCount({ parameters }: Net): number {
+  return parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
