@@ -54,7 +54,7 @@ export function body(person: Person, place: Proportions, detail: number): Body {
   const [, neckY] = place(0, -170, 0);
   for (let r = 0; r < rows; r++) {
     const t = r / (rows - 1);
-    const y = -138 - 110 * t - 172 * t ** 4;
+    const y = -138 - 120 * t - 900 * t ** 6;
     for (let c = 0; c < columns; c++) {
       const angle = ((c / (columns - 1)) * 2 - 1) * Math.PI;
       const cos = Math.cos(angle);

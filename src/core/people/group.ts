@@ -20,15 +20,16 @@ export interface Member {
  * `Shot.frame`. Those behind come first.
  */
 export function groupFrames(count: number, aspect: number): readonly Shot['frame'][] {
-  const behind = count > 3 ? Math.floor(count / 2) : 0;
+  const ahead = count > 3 ? Math.ceil((count + 1) / 2) : count;
+  const behind = count - ahead;
   const frames: Shot['frame'][] = [];
+  // faces take about half of each person's share of the width; those behind look through between those before them
   const row = (people: number, y: number, scale: number): void => {
-    // faces take about half of each person's share of the width
-    const size = Math.min(0.5, (scale * 0.62 * aspect) / Math.max(people, 1));
-    for (let i = 0; i < people; i++) frames.push({ x: (i + 0.5) / people, y, size });
+    const size = Math.min(0.5, (scale * 0.62 * aspect) / ahead);
+    for (let i = 0; i < people; i++) frames.push({ x: 0.5 + (i - (people - 1) / 2) / ahead, y, size });
   };
-  if (behind > 0) row(behind, 0.3, 0.62);
-  row(count - behind, behind > 0 ? 0.58 : 0.45, behind > 0 ? 0.78 : 1);
+  if (behind > 0) row(behind, 0.27, 0.68);
+  row(ahead, behind > 0 ? 0.56 : 0.45, behind > 0 ? 0.85 : 1);
   return frames;
 }
 

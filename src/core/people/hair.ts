@@ -21,6 +21,8 @@ export interface HairShell extends Mesh {
   readonly layer: number;
   /** True of hair as it grows; false of a bun, whose ends are elsewhere. */
   readonly grown: boolean;
+  /** True of the shell whose inside is seen too: the innermost one of hair that hangs. */
+  readonly open: boolean;
 }
 
 const degrees = 180 / Math.PI;
@@ -109,6 +111,7 @@ function shell(person: Person, place: Proportions, cut: Cut, layer: number, deta
     tangents: tangents(positions, columns, rows),
     layer,
     grown: true,
+    open: cut.hang !== null && layer < 0.5,
   };
 }
 
@@ -186,6 +189,7 @@ function bun(person: Person, place: Proportions, detail: number): HairShell {
     tangents: tangents(positions, columns, rows),
     layer: 0,
     grown: false,
+    open: false,
   };
 }
 

@@ -125,7 +125,7 @@ function sampleShape(random: Random, masculinity: number, melanin: number, age: 
   const entries = Object.entries(shapeModes).map(([mode, shift]) => {
     const lean = mean[mode as ShapeMode] ?? 0;
     // wider than among people, so that few people look alike; a clamp keeps everybody human
-    const value = clamp(random.normal() * 1.15, -2.4, 2.4) + lean + (masculinity - 0.5) * shift * 1.3;
+    const value = clamp(random.normal() * 1.15, -2.4, 2.4) + lean + (masculinity - 0.5) * shift * 1.9;
     return [mode, clamp(value, -2.8, 2.8)] as const;
   });
   // one lid in four is without a crease or nearly so, whatever the normal draw said

@@ -55,7 +55,7 @@ export function proportions(shape: Shape): Proportions {
     py += 0.45 * s.skewEyes * Math.tanh(x / 14) * bump(y, 16);
     py -= 1.6 * s.jawAngle * bump2(ax - 55, y + 70, 16, 18);
     // a mouth at rest hangs a little at its corners
-    py += (0.9 * s.mouthCorners - 1.5) * bump2(ax - 26, y + 67, 11, 9);
+    py += (0.9 * s.mouthCorners - 1) * bump2(ax - 26, y + 67, 11, 9);
     let pz = z > 0 ? z : z * (1 + 0.035 * s.headDepth);
     pz -= 2.4 * s.foreheadSlope * smoothstep(18, 70, y) * smoothstep(-20, 50, z);
     return [px, py, pz];

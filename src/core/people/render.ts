@@ -45,13 +45,24 @@ function shaderOf(at: Moment, posed: PosedPart): Shader {
   }
 }
 
+/** Parts that are never seen from inside. */
+const closed: Readonly<Record<PosedPart['part']['kind'], boolean>> = {
+  skin: true,
+  ear: false,
+  body: true,
+  hair: false,
+  eye: true,
+  teeth: false,
+  frame: false,
+};
+
 /** Millimetres by which the flesh that is seen beside an eyeball lies behind the lids. */
 const socketDepth = 7;
 
 function draw(at: Moment, posed: PosedPart, surface: number, screen: Float32Array, seen: Visible): void {
   const { part } = posed;
   const { triangles } = part.mesh;
-  const twoSided = part.kind !== 'skin' && part.kind !== 'body' && part.kind !== 'eye';
+  const twoSided = part.kind === 'hair' ? part.mesh.open : !closed[part.kind];
   const all = { screen, triangles, from: 0, to: triangles.length, twoSided };
   if (part.kind === 'skin') {
     const { lidsFrom } = part.mesh;

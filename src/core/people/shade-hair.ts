@@ -51,7 +51,7 @@ export function hairShader(at: Moment, shell: HairShell): Shader {
   const [r, g, b] = hair.colour;
   const curl = cuts[hair.cut]?.curl ?? 0;
   const tight = curl > 0 && curl < 20;
-  const depth = mix(0.5, 1.1, shell.layer);
+  const depth = mix(0.62, 1.1, shell.layer);
   const [m0 = 0, m1 = 0, m2 = 0, m3 = 0, m4 = 0, m5 = 0, m6 = 0, m7 = 0, m8 = 0] = at.head;
   return (spot, out, index) => {
     const across = between(spot, shell.strand, 2, 0);

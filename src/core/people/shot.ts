@@ -92,7 +92,7 @@ function within(random: Random, limit: number): number {
 function sampleExpression(random: Random, amount: number): Expression {
   const kind = random.next();
   const strength = amount * (0.35 + 0.65 * random.next());
-  const smile = kind < 0.45 ? strength : 0;
+  const smile = kind < 0.52 ? strength : 0;
   const teeth = smile > 0.35 && random.next() < 0.65;
   const open = teeth
     ? 0.1 + 0.28 * random.next() * strength
@@ -103,7 +103,7 @@ function sampleExpression(random: Random, amount: number): Expression {
     smile,
     open: open * amount,
     browsUp: random.next() < 0.2 ? strength * random.next() : 0,
-    frown: kind > 0.45 && kind < 0.58 ? strength : 0,
+    frown: kind > 0.52 && kind < 0.6 ? strength : 0,
     press: kind > 0.58 && kind < 0.68 ? strength : 0,
   };
   const blink = random.next() < 0.03 * amount ? 0.15 + 0.3 * random.next() : 1;
