@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 export default defineConfig({
   plugins: [svelte()],
@@ -11,6 +12,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: [['default', { summary: false }], './test/support/summary-reporter.ts'],
+    reporters: [['default', { summary: false }], new SummaryReporter()],
   },
 });

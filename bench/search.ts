@@ -84,7 +84,9 @@ try {
   const [app, plain] = [median(times.app), median(times.plain)];
   console.log(`${rows} × ${width}, ${queries} queries, top 10; the same as the plain loop: ${agreed}`);
   console.log(`first query, with starting the process and reading the file: ${first.toFixed(0)} ms`);
-  console.log(`median: ${app.toFixed(1)} ms; plain loop ${plain.toFixed(1)} ms; ${(plain / app).toFixed(2)}× as fast`);
+  console.log(
+    `median: ${app.toFixed(1)} ms; plain loop ${plain.toFixed(1)} ms; ${(plain / app).toFixed(2)}× as fast`,
+  );
 } finally {
   await recogniser.close();
   await rm(dir, { recursive: true });
