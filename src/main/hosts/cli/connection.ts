@@ -16,7 +16,10 @@ export interface Connection {
 
 async function remote(url: string, token: string): Promise<Connection> {
   const { host, origin } = new URL(url);
-  const socket = new WebSocket(`ws://${host}/rpc`, ['lineament', token], { origin });
+  const socket = new WebSocket(`ws://${host}/rpc`, ['lineament', token], {
+    origin,
+    handshakeTimeout: 5000, // another program may have got the port of a Lineament that was killed
+  });
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);

@@ -26,6 +26,7 @@ export async function follow(call: Call, job: Job): Promise<Job> {
     call.client.call('jobs.pause', { job: job.id }).catch(() => {}); // it may have ended just now
   };
   call.signal.addEventListener('abort', pause, { once: true });
+  if (call.signal.aborted) pause();
   try {
     const ended = await call.client.call('jobs.wait', { job: job.id });
     if (ended.state === 'failed' && ended.error !== null) throw new LineamentError(ended.error);

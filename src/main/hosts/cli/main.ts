@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Cancelled, error, toErrorInfo } from '../../../core/base/errors.ts';
 import { defaultDataDir } from '../places.ts';
-import { count, text, UsageError } from './command.ts';
+import { type Answer, count, text, UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { help, type Parsed, parse } from './parse.ts';
 
@@ -30,16 +30,18 @@ async function execute({ command, words, options }: Parsed, terminal: Terminal):
   // Loaded late: help and usage errors need no database.
   const { connectTo } = await import('./connection.ts');
   const connection = await connectTo(dataDir);
+  let answer: Answer;
   try {
     const progress = (line: string): void => {
       if (!json) terminal.err(line, true);
     };
     const { client } = connection;
-    const answer = await command.run({ client, words, options, progress, signal: terminal.signal });
-    terminal.out(json ? JSON.stringify(answer.json, null, 2) : answer.text);
+    answer = await command.run({ client, words, options, progress, signal: terminal.signal });
   } finally {
     await connection.close();
   }
+  // At the very end, so that nothing that fails can print a second document.
+  terminal.out(json ? JSON.stringify(answer.json, null, 2) : answer.text);
 }
 
 /** Runs one command; the result is the exit code: 0 done, 1 an error of the catalogue, 2 a command misused. */
