@@ -1,7 +1,7 @@
 /** Small functions of numbers that sculpting and shading share. */
 
 export function clamp(value: number, low = 0, high = 1): number {
-  return value < low ? low : value > high ? high : value;
+  return value < low ? low : Math.min(value, high);
 }
 
 export function mix(a: number, b: number, t: number): number {

@@ -72,10 +72,10 @@ export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
     // y goes down on the screen, so what is counter-clockwise outside has a negative area here
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     if (area === 0 || (area > 0 && !twoSided)) continue;
-    const left = ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx;
-    const right = ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx;
-    const top = ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy;
-    const bottom = ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy;
+    const left = Math.min(ax, bx, cx);
+    const right = Math.max(ax, bx, cx);
+    const top = Math.min(ay, by, cy);
+    const bottom = Math.max(ay, by, cy);
     const x0 = left <= 0 ? 0 : Math.ceil(left);
     const x1 = right >= width - 1 ? width - 1 : Math.floor(right);
     const y0 = top <= 0 ? 0 : Math.ceil(top);
@@ -144,10 +144,10 @@ export function rasterizeDepth(
     const cy = screen[c + 1] ?? 0;
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     if (area === 0) continue;
-    const left = ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx;
-    const right = ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx;
-    const top = ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy;
-    const bottom = ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy;
+    const left = Math.min(ax, bx, cx);
+    const right = Math.max(ax, bx, cx);
+    const top = Math.min(ay, by, cy);
+    const bottom = Math.max(ay, by, cy);
     const x0 = left <= 0 ? 0 : Math.ceil(left);
     const x1 = right >= width - 1 ? width - 1 : Math.floor(right);
     const y0 = top <= 0 ? 0 : Math.ceil(top);

@@ -12,7 +12,7 @@ import { type Embedder, openEmbedder } from '../../../src/main/models/embedder.t
 
 const models = fileURLToPath(new URL('../../../resources/models', import.meta.url));
 const present = ['mtcnn', 'faceplugin-512'].every((id) => existsSync(`${models}/${id}.json`));
-const engine = { intraOpNumThreads: 1 };
+const engine = { threads: 1 };
 
 function card(id: string): unknown {
   return JSON.parse(readFileSync(`${models}/${id}.json`, 'utf8'));
