@@ -126,6 +126,10 @@ export function pauseInterrupted(writer: Writer, reason: ErrorInfo): number {
   ).changes;
 }
 
+/** Forgets ended jobs, but for failed ones that others wait for: they may still be continued. */
 export function clearJobs(writer: Writer): void {
-  writer.run(`DELETE FROM job WHERE state IN ('done', 'failed', 'cancelled')`);
+  writer.run(
+    `DELETE FROM job WHERE state IN ('done', 'cancelled') OR (state = 'failed' AND NOT EXISTS
+       (SELECT 1 FROM job w WHERE w.after = job.id AND w.state IN ('queued', 'paused')))`,
+  );
 }

@@ -63,8 +63,8 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
     { dataset: 1 },
     { dataset: 1, detector: null, solver: 'umeyama', minFace: null, again: false },
   ],
-  'embed.start': [{}, { datasets: null, model: null }],
-  'cluster.start': [{}, { datasets: null, model: null, threshold: null }],
+  'embed.start': [{}, { datasets: null, model: null, after: null }],
+  'cluster.start': [{}, { datasets: null, model: null, threshold: null, after: null }],
   'faces.page': [
     {},
     {
@@ -205,7 +205,7 @@ describe('the contract', () => {
 
   it('has settings for all of which there is a default, none of which a change fills in', () => {
     expect(settings.parse({})).toEqual({
-      ...{ theme: 'system', tinyFace: 24, blurredBelow: 0.15, threads: null, provider: 'cpu' },
+      ...{ theme: 'system', tinyFace: 32, blurredBelow: 0.25, threads: null, provider: 'cpu' },
     });
     expect(api['settings.set'].input.parse({ tinyFace: 30 })).toEqual({ tinyFace: 30 });
   });

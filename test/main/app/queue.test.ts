@@ -201,6 +201,33 @@ describe('the queue of jobs', () => {
     complaints.mockRestore();
   });
 
+  it('begins a job that waits for another when that is done, and cancels it with it', async () => {
+    const first = add();
+    const chained = { kind: 'embed', title: 'Embed', datasetId: null, input: {}, unit: 'faces' } as const;
+    const second = queue.add({ ...chained, after: first.id });
+    const third = queue.add({ ...chained, after: second.id });
+    const free = add();
+    await turn();
+    running[0]?.fail(error('photo/gone', { path: '/p' }));
+    await turn();
+    // What waits for a job that failed does not hold up others.
+    expect(running.map((entry) => entry.job)).toEqual([free.id]);
+    running[0]?.finish();
+    await turn();
+    expect(running).toEqual([]);
+    queue.continue(first.id);
+    await turn();
+    running[0]?.finish();
+    await turn();
+    expect(running.map((entry) => entry.job)).toEqual([second.id]);
+    const cancelled = queue.wait(third.id);
+    queue.cancel(second.id);
+    running[0]?.fail(new Cancelled());
+    expect((await cancelled).state).toBe('cancelled');
+    await turn();
+    expect(running).toEqual([]);
+  });
+
   it('makes way for what erases a dataset', async () => {
     const dataset = store.write((writer) => makeDataset(writer, 'A'));
     const [spanning, own] = [add(null), add(dataset)];

@@ -38,7 +38,7 @@ describe('migration 001, initial', () => {
         face:
           'id photo_id dataset_id x y width height size score points solver edited chosen state overall sharpness ' +
           'brightness yaw pitch roll crop crop_size person_id named cluster_id',
-        job: 'id kind title dataset_id input state done total unit error log summary created_at started_at finished_at',
+        job: 'id kind title dataset_id input after state done total unit error log summary created_at started_at finished_at',
         journal: 'id at title changes undone',
         not_person: 'id face_id person_id',
         pack_end: 'pack file offset',

@@ -35,6 +35,7 @@ import {
   nextQueued,
   pauseInterrupted,
   saveJob,
+  waitingFor,
 } from '../../../src/main/store/jobs.ts';
 import {
   blobPlaces,
@@ -458,8 +459,9 @@ describe('jobs', () => {
         expect(nextQueued(writer)?.id).toBe(first.id);
         const running = {
           ...first,
-          ...{ state: 'running', done: 3, total: 9, startedAt: 6, logTail: ['a'], summary: { photos: 3 } },
-        } as const;
+          state: 'running' as const,
+          ...{ done: 3, total: 9, startedAt: 6, logTail: ['a'], summary: { photos: 3 } },
+        };
         saveJob(writer, running);
         expect(getJob(writer, first.id)).toEqual(running);
         expect(nextQueued(writer)?.id).toBe(second.id);
@@ -472,6 +474,29 @@ describe('jobs', () => {
         clearJobs(writer);
         expect(listJobs(writer).map(({ id }) => id)).toEqual([second.id]);
         expect(nextQueued(writer)).toBeNull();
+      }),
+    );
+  });
+});
+
+describe('jobs that wait for others', () => {
+  const job = { kind: 'embed', title: 't', datasetId: null, input: {}, unit: 'faces', at: 5 } as const;
+
+  it('begin when those are done, and go on waiting while those may be continued', () => {
+    inStore((store) =>
+      store.write((writer) => {
+        const first = addJob(writer, job);
+        const second = addJob(writer, { ...job, after: first.id });
+        saveJob(writer, { ...first, state: 'failed' });
+        expect(nextQueued(writer)).toBeNull();
+        clearJobs(writer);
+        expect(waitingFor(writer, first.id).map(({ id }) => id)).toEqual([second.id]);
+        expect(nextQueued(writer)).toBeNull();
+        expect(pauseInterrupted(writer, problem)).toBe(0);
+        saveJob(writer, { ...first, state: 'done' });
+        expect(nextQueued(writer)?.id).toBe(second.id);
+        clearJobs(writer);
+        expect(nextQueued(writer)?.id).toBe(second.id);
       }),
     );
   });

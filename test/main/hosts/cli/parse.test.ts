@@ -117,17 +117,11 @@ describe('what is printed', () => {
 
   it('says how far a job is', () => {
     const job = {
-      ...{ id: 1, kind: 'align', title: 'Align N', datasetId: 1, state: 'running', unit: 'photographs' },
-      ...{
-        error: null,
-        logTail: [],
-        createdAt: 0,
-        startedAt: 0,
-        finishedAt: null,
-        summary: {},
-        canContinue: false,
-      },
-    } as const;
+      kind: 'align' as const,
+      state: 'running' as const,
+      ...{ id: 1, title: 'Align N', datasetId: 1, unit: 'photographs', error: null, logTail: [] },
+      ...{ createdAt: 0, startedAt: 0, finishedAt: null, summary: {}, canContinue: false },
+    };
     expect(progressLine({ ...job, done: 5, total: 10, rate: 2.5, etaSeconds: 62 })).toBe(
       'Align N: 5 of 10 photographs, 2.5/s, 1:02 left',
     );
