@@ -145,12 +145,13 @@ function street(backdrop: Backdrop, aspect: number): Scene {
 
 const scenes = { studio, room, lights, leaves, street } as const;
 
-/** Linear light behind the people. [height, width, 3] */
+/** Linear light behind the people, but not where `cover` says that they hide it. [height, width, 3] */
 export function paintBackdrop(
   backdrop: Backdrop,
   width: number,
   height: number,
   brightness: number,
+  cover?: Float32Array,
 ): Float32Array {
   // out of focus: painted coarsely, then interpolated
   const rows = Math.min(150, Math.ceil(height / 3));
@@ -166,6 +167,7 @@ export function paintBackdrop(
     const r = Math.min(rows - 2, Math.floor(v));
     const fv = smoothstep(0, 1, v - r);
     for (let x = 0; x < width; x++) {
+      if (cover && (cover[y * width + x] ?? 0) >= 1) continue;
       const u = clamp(((x + 0.5) * columns) / width - 0.5, 0, columns - 1);
       const c = Math.min(columns - 2, Math.floor(u));
       const fu = smoothstep(0, 1, u - c);

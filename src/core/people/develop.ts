@@ -47,7 +47,7 @@ export function occlude(
 
 /** Blurs [height, width, 3] by a Gaussian of `sigma` pixels. */
 export function blur(light: Float32Array, width: number, height: number, sigma: number): void {
-  if (sigma < 0.2) return;
+  if (sigma < 0.3) return;
   const reach = Math.min(24, Math.ceil(sigma * 2.5));
   const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, k) =>
     Math.exp(-((k - reach) ** 2) / (2 * sigma * sigma)),

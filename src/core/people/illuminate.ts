@@ -35,7 +35,7 @@ export function illuminate(at: Moment, resolution: number): readonly PartLight[]
     const closed = part.kind === 'skin' || part.kind === 'body';
     for (let v = 0; v < count; v++) {
       // what is turned away is never seen, but its neighbours may be
-      if (closed && (normals[v * 3 + 2] ?? 0) < -0.45) continue;
+      if (closed && (normals[v * 3 + 2] ?? 0) < -0.3) continue;
       let r = 0;
       let g = 0;
       let b = 0;

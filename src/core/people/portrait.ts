@@ -66,13 +66,14 @@ export function brightness({ sky, glows }: Shot['lighting']): number {
 /** By what a picture is for. */
 export const quality = {
   large: { samples: 2, shadow: 160 },
-  small: { samples: 2, shadow: 88 },
+  small: { samples: 2, shadow: 72 },
 } as const;
 
 function expose(at: Moment, view: View, width: number, height: number, kind: keyof typeof quality): Portrait {
   const { shot } = at;
-  const light = paintBackdrop(shot.backdrop, width, height, brightness(shot.lighting));
-  over(light, renderLayer(at, view, width, height, quality[kind]));
+  const layer = renderLayer(at, view, width, height, quality[kind]);
+  const light = paintBackdrop(shot.backdrop, width, height, brightness(shot.lighting), layer.cover);
+  over(light, layer);
   const truth = truthOf(at, view);
   if (shot.occluder) occlude(light, width, height, shot.occluder, truth.box);
   const sigma = shot.lens.blur * eyeDistance(truth.points);

@@ -64,7 +64,10 @@ function lidsLast(
   const around: number[] = [];
   for (let t = 0; t < all.length; t += 3) {
     const corners = [all[t] ?? 0, all[t + 1] ?? 0, all[t + 2] ?? 0];
-    const near = corners.some((v) => (front[v] ?? 0) > 0.5 && Math.abs(face[v * 2 + 1] ?? 0) < 15);
+    const near = corners.some((v) => {
+      const outward = Math.abs(face[v * 2] ?? 0) - eyeX;
+      return (front[v] ?? 0) > 0.5 && Math.abs(outward) < 21 && Math.abs(face[v * 2 + 1] ?? 0) < 13;
+    });
     (near ? around : others).push(...corners);
   }
   return { triangles: Uint32Array.from([...others, ...around]), lidsFrom: others.length };
