@@ -1,0 +1,136 @@
+/**
+ * Whole training steps (forward, backward, SGD) here and in PyTorch, in turns, so that both meet the same load.
+ *   node bench/training/main.ts [--network mobilefacenet] [--batch 32] [--threads 2] [--rounds 4] [--steps 2]
+ *                               [--python /usr/bin/python3] [--formats contiguous,channels_last]
+ * Prints JSON lines: a line a round, then the medians and the ratio (above 1: faster than PyTorch's better format).
+ * Without PyTorch it measures this side alone.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { backbones } from '../../src/core/backbones/index.ts';
+import { defined } from '../../src/core/base/assert.ts';
+import { seededRandom } from '../../src/core/base/random.ts';
+import { compileTraining } from '../../src/core/compile/training.ts';
+import { arcface } from '../../src/core/heads/arcface.ts';
+import { openTrainer } from '../../src/main/engine/train-session.ts';
+
+const { values } = parseArgs({
+  options: {
+    network: { type: 'string', default: 'mobilefacenet' },
+    batch: { type: 'string', default: '32' },
+    threads: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '4' },
+    steps: { type: 'string', default: '2' },
+    python: { type: 'string', default: '/usr/bin/python3' },
+    formats: { type: 'string', default: 'contiguous,channels_last' },
+  },
+});
+const [batch, threads, rounds, steps] = [values.batch, values.threads, values.rounds, values.steps].map(
+  Number,
+);
+const classes = 1000;
+
+/** Milliseconds a step, and the most memory so far in MB. */
+interface Measured {
+  readonly ms: number;
+  readonly megabytes: number;
+}
+
+interface Side {
+  readonly name: string;
+  measure(): Promise<Measured>;
+  close(): Promise<void>;
+}
+
+async function ours(): Promise<Side> {
+  const backbone = defined(
+    backbones.find(({ name }) => name === values.network),
+    `the network ${values.network}`,
+  );
+  const compiled = compileTraining({
+    backbone,
+    settings: backbone.defaults,
+    size: 112,
+    pixels: { mean: 127.5, deviation: 127.5, order: 'rgb' },
+    head: arcface,
+    headSettings: { scale: 32, margin: 0.35 },
+    classes,
+    batch: batch ?? 32,
+    smoothing: 0,
+    optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4, clipNorm: null },
+  });
+  const trainer = await openTrainer(compiled, { seed: 1, threads: threads ?? 2 });
+  const random = seededRandom(1);
+  const images = new Uint8Array((batch ?? 32) * 112 * 112 * 3).map(() => random.int(256));
+  const labels = new Int32Array(batch ?? 32).map(() => random.int(classes));
+  const step = () => trainer.run({ images, labels, rate: 0.01 });
+  await step();
+  await step(); // both sets of buffers have been touched
+  return {
+    name: 'lineament',
+    async measure() {
+      const start = performance.now();
+      for (let i = 0; i < (steps ?? 2); i++) await step();
+      const ms = (performance.now() - start) / (steps ?? 2);
+      return { ms, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) };
+    },
+    close: () => trainer.close(),
+  };
+}
+
+async function pytorch(form: string): Promise<Side | null> {
+  const script = fileURLToPath(new URL('pytorch.py', import.meta.url));
+  const args = [script, values.network, String(batch), String(threads), form, String(classes)];
+  const child: ChildProcessWithoutNullStreams = spawn(values.python, args);
+  child.on('error', () => undefined);
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  if ((await lines.next()).value !== 'ready') return null;
+  return {
+    name: `pytorch ${form}`,
+    async measure() {
+      child.stdin.write(`${steps}\n`);
+      const line: unknown = (await lines.next()).value;
+      const [ms = Number.NaN, megabytes = Number.NaN] = String(line).split(' ').map(Number);
+      return { ms, megabytes };
+    },
+    async close() {
+      child.stdin.end();
+    },
+  };
+}
+
+const median = (list: readonly number[]): number => {
+  const sorted = list.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+};
+
+const others = await Promise.all(values.formats.split(',').map(pytorch));
+const sides = [await ours(), ...others.filter((side) => side !== null)];
+const taken = new Map(sides.map(({ name }) => [name, [] as Measured[]]));
+for (let round = 0; round < (rounds ?? 4); round++) {
+  const line: Record<string, string | number> = { round };
+  for (const side of sides) {
+    const measured = await side.measure();
+    taken.get(side.name)?.push(measured);
+    line[side.name] = Math.round(measured.ms);
+  }
+  console.log(JSON.stringify({ ...line, load: readFileSync('/proc/loadavg', 'utf8').split(' ')[0] ?? '' }));
+}
+const summary = sides.map(({ name }) => {
+  const all = taken.get(name) ?? [];
+  const ms = median(all.map((one) => one.ms));
+  const least = Math.min(...all.map((one) => one.ms));
+  return { name, ms: Math.round(ms), least: Math.round(least), megabytes: all.at(-1)?.megabytes ?? 0 };
+});
+const best = (key: 'ms' | 'least'): number => Math.min(...summary.slice(1).map((side) => side[key]));
+const [mine] = summary;
+if (mine && summary.length > 1)
+  console.log(JSON.stringify({ ratio: best('ms') / mine.ms, ratioOfLeast: best('least') / mine.least }));
+for (const side of summary)
+  console.log(
+    JSON.stringify({ ...side, imagesPerSecond: Number((((batch ?? 32) * 1000) / side.ms).toFixed(1)) }),
+  );
+for (const side of sides) await side.close();
