@@ -2,7 +2,8 @@ import { count, range, side } from '../graph/shape.ts';
 import type { Shape, Value } from '../graph/value.ts';
 import { concat } from './concat.ts';
 import { conv } from './conv.ts';
-import { type ConvAttributes, isPointwise } from './conv-shape.ts';
+import { type ConvAttributes, isDepthwise, isPointwise } from './conv-shape.ts';
+import { coversPicture, depthwiseFilterGradient, wholeFilterGradient } from './depthwise-gradient.ts';
 import { matmul } from './matmul.ts';
 import { pad } from './pad.ts';
 import { reduceSum } from './reduce-sum.ts';
@@ -13,10 +14,12 @@ import { transpose } from './transpose.ts';
 /**
  * The derivative of a convolution by its filters, from x [n, in, h, w] and dy [n, out, oh, ow] to `filters`:
  *   dw[o, i, p, q] = Σ dy[n, o, r, c] · x[n, i, r·stride + p·dilation − padding, …].
- * Four ways compute it, each fastest somewhere (measured: bench/training/conv-gradients.ts).
+ * Several ways compute it, each the fastest somewhere.
  */
 export function convFilterGradient(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   if (isPointwise(filters, attributes)) return reshape(batchedProduct(dy, x), filters);
+  if (coversPicture(x.shape, filters, attributes)) return wholeFilterGradient(x, dy, filters);
+  if (isDepthwise(filters, attributes)) return depthwiseFilterGradient(x, dy, filters, attributes);
   if (attributes.groups > 1) return byExchange(x, dy, filters, attributes);
   if (side(filters, 1) * count(filters.slice(2)) <= 64) return byColumns(x, dy, filters, attributes);
   if (side(dy.shape, 2) * side(dy.shape, 3) <= 49) return byTapsBatchMajor(x, dy, filters, attributes);
@@ -88,7 +91,7 @@ function byColumns(x: Value, dy: Value, filters: Shape, attributes: ConvAttribut
 
 /**
  * A convolution in which the images are the channels and dy is the filter: stride and dilation change places.
- * Works for every convolution; the fastest for grouped ones.
+ * Works for every convolution, and is used for those in groups of several channels.
  */
 function byExchange(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   const { stride, padding, dilation, groups } = attributes;

@@ -3,6 +3,7 @@ import type { Shape, Value } from '../graph/value.ts';
 import { conv } from './conv.ts';
 import { convAdjoint } from './conv-adjoint.ts';
 import type { ConvAttributes } from './conv-shape.ts';
+import { coversPicture, wholeInputGradient } from './depthwise-gradient.ts';
 import { flip } from './flip.ts';
 import { reshape } from './reshape.ts';
 import { transpose } from './transpose.ts';
@@ -12,6 +13,7 @@ import { transpose } from './transpose.ts';
  * onnxruntime runs 1.6 times as fast as ConvTranspose when dense, and four times when depthwise.
  */
 export function convInputGradient(dy: Value, w: Value, input: Shape, attributes: ConvAttributes): Value {
+  if (coversPicture(input, w.shape, attributes)) return wholeInputGradient(dy, w);
   const { stride, padding, dilation, groups } = attributes;
   const reach = [dilation[0] * (side(w.shape, 2) - 1), dilation[1] * (side(w.shape, 3) - 1)] as const;
   const [top, left, bottom, right] = padding;
