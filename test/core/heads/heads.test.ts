@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/core/base/random.ts';
+import { differentiate } from '../../../src/core/compile/2-differentiate.ts';
+import { input } from '../../../src/core/graph/builder.ts';
+import { correctCount, crossEntropy } from '../../../src/core/heads/cross-entropy.ts';
+import type { HeadSettings } from '../../../src/core/heads/head.ts';
+import { heads } from '../../../src/core/heads/index.ts';
+import { openNet } from '../../../src/core/layers/net.ts';
+import { oneHot } from '../../../src/core/ops/one-hot.ts';
+import { interpret } from '../../support/reference/interpret.ts';
+
+const [batch, width, classes] = [6, 4, 5];
+const labels = [0, 3, 1, 4, 2, 2];
+const random = seededRandom(5);
+const features = Float64Array.from({ length: batch * width }, random.normal);
+const weights = Float64Array.from({ length: classes * width }, random.normal);
+// the first feature opposite to its class, so that θ + m goes beyond π
+for (let i = 0; i < width; i++) features[i] = -2 * (weights[i] ?? 0) + 0.05 * i;
+
+/** A head with its loss, and the numbers to feed. */
+function set(name: string, settings: HeadSettings) {
+  const head = heads.find((one) => one.name === name);
+  if (!head) throw new Error(`no head ${name}`);
+  const net = openNet(true);
+  const x = input('x', [batch, width]);
+  const target = oneHot(input('labels', [batch], 'int32'), classes);
+  const logits = head.build(net, x, target, settings);
+  const feeds: Record<string, ArrayLike<number>> = { x: features, labels };
+  for (const { name: parameter, shape } of net.parameters)
+    feeds[parameter] =
+      shape.length === 2 ? weights : Float64Array.from({ length: classes }, (_, i) => 0.1 * i);
+  return { net, x, target, logits, feeds };
+}
+
+const row = (data: ArrayLike<number>, i: number): number[] =>
+  Array.from(data).slice(i * width, (i + 1) * width);
+const dot = (a: number[], b: number[]): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+
+/** cos between feature i and class j, by definition. */
+function cosine(i: number, j: number): number {
+  const [f, w] = [row(features, i), row(weights, j)];
+  return dot(f, w) / Math.sqrt(dot(f, f) * dot(w, w));
+}
+
+/** What the papers say a target's logit is. */
+const definitions: readonly [string, string, HeadSettings, (c: number) => number][] = [
+  [
+    'arcface',
+    'a line beyond π',
+    { scale: 64, margin: 0.5, fallback: 'line' },
+    (c) => (Math.acos(c) + 0.5 < Math.PI ? Math.cos(Math.acos(c) + 0.5) : c - 0.5 * Math.sin(0.5)),
+  ],
+  [
+    'arcface',
+    'nothing beyond π',
+    { scale: 32, margin: 0.35, fallback: 'none' },
+    (c) => (Math.acos(c) + 0.35 < Math.PI ? Math.cos(Math.acos(c) + 0.35) : c),
+  ],
+  [
+    'arcface',
+    'the easy margin',
+    { scale: 64, margin: 0.5, easy: true },
+    (c) => (c > 0 ? Math.cos(Math.acos(c) + 0.5) : c),
+  ],
+  ['cosface', 'a margin of the cosine', { scale: 64, margin: 0.35 }, (c) => c - 0.35],
+];
+
+describe.each(definitions)('%s with %s', (name, _, settings, margin) => {
+  it('has the logits of its definition', () => {
+    const { logits, feeds } = set(name, settings);
+    const [got] = interpret([logits], feeds);
+    got?.data.forEach((value, at) => {
+      const [i, j] = [Math.floor(at / classes), at % classes];
+      const c = cosine(i, j);
+      expect(value).toBeCloseTo((settings.scale ?? 0) * (j === labels[i] ? margin(c) : c), 9);
+    });
+  });
+});
+
+describe.each(
+  heads.flatMap((head) => Object.entries(head.presets).map(([from, s]) => [head.name, from, s] as const)),
+)('%s of %s', (name, _, settings) => {
+  it('has a true derivative through the loss', () => {
+    const { net, x, target, logits, feeds } = set(name, settings);
+    const loss = crossEntropy(logits, target, 0.1);
+    const by = [x, ...net.parameters.map(({ value }) => value)];
+    const names = ['x', ...net.parameters.map((parameter) => parameter.name)];
+    const gradients = interpret(differentiate(loss, by), feeds);
+    const directions = gradients.map(({ data }) => data.map(() => random.normal()));
+    const at = (h: number): number => {
+      const moved = names.map((parameter, i) => {
+        const from = Array.from(feeds[parameter] ?? []);
+        return [parameter, from.map((value, k) => value + h * (directions[i]?.[k] ?? 0))] as const;
+      });
+      return interpret([loss], { ...feeds, ...Object.fromEntries(moved) })[0]?.data[0] ?? Number.NaN;
+    };
+    const measured = (at(1e-6) - at(-1e-6)) / 2e-6;
+    const ours = gradients.reduce((sum, { data }, i) => {
+      return data.reduce((inner, value, k) => inner + value * (directions[i]?.[k] ?? 0), sum);
+    }, 0);
+    expect(Math.abs(ours - measured) / Math.max(1, Math.abs(measured))).toBeLessThan(1e-6);
+    expect(Math.abs(ours)).toBeGreaterThan(1e-3);
+  });
+});
+
+describe('cross-entropy', () => {
+  const logits = input('logits', [2, 3]);
+  const target = oneHot(input('labels', [2], 'int32'), 3);
+  const feeds = { logits: [1000, 0, -1000, 1, 2, 3], labels: [1, 2] };
+
+  it('is −ln of the label’s probability, without overflow', () => {
+    const last = -Math.log(Math.exp(3) / (Math.exp(1) + Math.exp(2) + Math.exp(3)));
+    expect(interpret([crossEntropy(logits, target)], feeds)[0]?.data[0]).toBeCloseTo((1000 + last) / 2, 9);
+  });
+
+  it('smooths labels towards all classes', () => {
+    const even = { logits: [0, 0, 0, 0, 0, 0], labels: [0, 1] };
+    expect(interpret([crossEntropy(logits, target, 0.3)], even)[0]?.data[0]).toBeCloseTo(Math.log(3), 12);
+    const [plain, smooth] = interpret(
+      [crossEntropy(logits, target), crossEntropy(logits, target, 0.3)],
+      feeds,
+    );
+    const all = (0 + 1000 + 2000 + 2.407605964 + 1.407605964 + 0.407605964) / 6;
+    expect(smooth?.data[0]).toBeCloseTo(0.7 * (plain?.data[0] ?? 0) + 0.3 * all, 6);
+  });
+
+  it('counts whose label is on top', () => {
+    expect(interpret([correctCount(logits, target)], feeds)[0]?.data[0]).toBe(1);
+  });
+});
