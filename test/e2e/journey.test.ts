@@ -17,6 +17,9 @@ async function jobsEnded(page: Page): Promise<void> {
   await page.getByText('No job is running').waitFor({ timeout: 120_000 });
 }
 
+/** For what a page shows only after an answer has come. */
+const patience = { timeout: 20_000 };
+
 async function expectAccessible(page: Page): Promise<void> {
   expect(await axe(page)).toEqual([]);
 }
@@ -66,7 +69,7 @@ describe.skipIf(reason !== null)(
       await page.getByRole('button', { name: 'Not readable 2' }).click();
       await page.getByText('cut off.jpg').first().waitFor();
       await page
-        .getByText(/is cut off|ends before|truncated/i)
+        .getByText(/ends before its last pixel/)
         .first()
         .waitFor();
       await page.getByText('empty.jpg').first().waitFor();
@@ -79,13 +82,13 @@ describe.skipIf(reason !== null)(
       await jobsEnded(page);
       await page.keyboard.press('Control+j'); // the panel of jobs goes
       await page.getByRole('link', { name: 'Align' }).click();
-      await page.getByRole('grid', { name: `Photographs: ${photographs} photographs` }).waitFor();
+      await page.getByRole('grid', { name: `Photographs: ${photographs + 2} photographs` }).waitFor();
       await expectAccessible(page);
     });
 
     it('moves points by keyboard, with the crop following, and takes it back', async () => {
       await page.getByRole('gridcell', { name: `${cast[2].name} 2.jpg` }).dblclick();
-      const after = page.getByRole('figure', { name: 'after' }).getByRole('img');
+      const after = page.getByRole('figure', { name: 'after' });
       await after.waitFor();
       const before = await served.app.handlers['faces.page'](
         { ...allFaces, search: `${cast[2].name} 2.jpg` },
@@ -106,12 +109,12 @@ describe.skipIf(reason !== null)(
       );
       expect(moved.items[0]?.points[0]).toBeCloseTo((before.items[0]?.points[0] ?? 0) + 30, 0);
       expect(moved.items[0]?.crop).not.toBe(before.items[0]?.crop);
-      await page.keyboard.press('Escape');
       await page.keyboard.press('Control+z');
       await expect
         .poll(
           async () =>
             (await served.app.handlers['faces.get']({ face: moved.items[0]?.id ?? 0 }, noContext)).crop,
+          patience,
         )
         .toBe(before.items[0]?.crop);
     });
@@ -140,28 +143,30 @@ describe.skipIf(reason !== null)(
       await page.getByRole('button', { name: 'Choose a picture' }).click();
       await (await chooser).setFiles(join(folder, cast[3].name, `${cast[3].name} 1.jpg`));
       await page.getByText(`${cast[3].name} 1.jpg`).first().waitFor();
-      const hits = await page.getByText(/ \d\.jpg$/).allInnerTexts();
-      expect(hits.length).toBeGreaterThan(perPerson);
-      for (const hit of hits.slice(0, perPerson)) expect(hit).toContain(cast[3].name);
+      const hits = page.getByRole('tabpanel').getByRole('listitem').getByRole('button');
+      await hits.first().waitFor();
+      const named = await hits.evaluateAll((buttons) => buttons.map((button) => button.textContent ?? ''));
+      for (const hit of named.slice(0, perPerson)) expect(hit).toContain(cast[3].name);
+      expect(named[0]).toContain('1.000');
       await expectAccessible(page);
     });
 
     it('names people, and names survive grouping again and undo', async () => {
       await page.getByRole('link', { name: 'People' }).click();
       const clusters = page.getByRole('article', { name: new RegExp(`Cluster of ${perPerson} faces`) });
-      await expect.poll(() => clusters.count()).toBe(cast.length);
+      await expect.poll(() => clusters.count(), patience).toBe(cast.length);
       await expectAccessible(page);
       await clusters.first().getByRole('combobox', { name: 'Name of this person' }).fill('Somebody');
       await clusters.first().getByRole('button', { name: 'Name', exact: true }).click();
-      await expect.poll(() => clusters.count()).toBe(cast.length - 1);
+      await expect.poll(() => clusters.count(), patience).toBe(cast.length - 1);
       await page.getByRole('button', { name: 'Group again' }).click();
       await jobsEnded(page);
-      await expect.poll(() => clusters.count()).toBe(cast.length - 1);
+      await expect.poll(() => clusters.count(), patience).toBe(cast.length - 1);
       await page.getByRole('button', { name: 'Named people' }).click();
       await page.getByText('Somebody').first().waitFor();
       await expectAccessible(page);
       await page.keyboard.press('Control+z');
-      await expect.poll(() => page.getByText('Somebody', { exact: true }).count()).toBe(0);
+      await expect.poll(() => page.getByText('Somebody', { exact: true }).count(), patience).toBe(0);
     });
 
     it('looks right in both schemes and on a narrow window, without complaints', async () => {
@@ -171,7 +176,12 @@ describe.skipIf(reason !== null)(
           for (const view of ['datasets', 'align', 'gallery', 'search', 'people', 'models', 'settings']) {
             await other.page.goto(`${served.url.split('#')[0]}#/${view}`);
             await other.page.getByRole('heading', { level: 1 }).first().waitFor();
-            expect({ view, scheme, width, findings: await axe(other.page) }).toMatchObject({ findings: [] });
+            expect({ view, scheme, width, findings: await axe(other.page) }).toEqual({
+              view,
+              scheme,
+              width,
+              findings: [],
+            });
           }
           const overflow = await other.page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

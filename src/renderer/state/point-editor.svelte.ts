@@ -15,7 +15,7 @@ export class PointEditor {
   chosen = $state<number | null>(null);
   #past = $state.raw<readonly Points5[]>([]);
   #future = $state.raw<readonly Points5[]>([]);
-  readonly #start: Points5;
+  #start = $state.raw<Points5>([]);
   readonly #width: number;
   readonly #height: number;
 
@@ -76,6 +76,13 @@ export class PointEditor {
     this.#future = this.#future.slice(0, -1);
     this.#past = [...this.#past, this.points];
     this.points = next;
+  }
+
+  /** The points are saved as they are: from now on undoing is the journal's. */
+  saved(): void {
+    this.#start = this.points;
+    this.#past = [];
+    this.#future = [];
   }
 
   revert(): void {
