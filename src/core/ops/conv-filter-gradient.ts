@@ -14,7 +14,7 @@ import { transpose } from './transpose.ts';
 /**
  * The derivative of a convolution by its filters, from x [n, in, h, w] and dy [n, out, oh, ow] to `filters`:
  *   dw[o, i, p, q] = Σ dy[n, o, r, c] · x[n, i, r·stride + p·dilation − padding, …].
- * Several ways compute it, each the fastest somewhere.
+ * Several ways compute it, each the fastest somewhere (bench/training/conv-gradients.ts).
  */
 export function convFilterGradient(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   if (isPointwise(filters, attributes)) return reshape(batchedProduct(dy, x), filters);
@@ -22,7 +22,7 @@ export function convFilterGradient(x: Value, dy: Value, filters: Shape, attribut
   if (isDepthwise(filters, attributes)) return depthwiseFilterGradient(x, dy, filters, attributes);
   if (attributes.groups > 1) return byExchange(x, dy, filters, attributes);
   if (side(filters, 1) * count(filters.slice(2)) <= 64) return byColumns(x, dy, filters, attributes);
-  if (side(dy.shape, 2) * side(dy.shape, 3) <= 49) return byTapsBatchMajor(x, dy, filters, attributes);
+  if (side(dy.shape, 2) * side(dy.shape, 3) <= 16 * 16) return byTapsBatchMajor(x, dy, filters, attributes);
   return byTaps(x, dy, filters, attributes);
 }
 
@@ -36,7 +36,7 @@ function flat(x: Value): Value {
   return reshape(x, [side(x.shape, 0), side(x.shape, 1), count(x.shape.slice(2))]);
 }
 
-/** The parts of x that meet each filter element, [n, in, oh, ow] each, row by row of the filter. */
+/** The parts of x [.., .., h, w] that meet each filter element, [.., .., oh, ow] each, row by row of the filter. */
 function taps(x: Value, dy: Shape, filters: Shape, { stride, padding, dilation }: ConvAttributes): Value[] {
   const [top, left, bottom, right] = padding;
   const padded = pad(x, [0, 0, top, left], [0, 0, bottom, right]);
@@ -52,7 +52,7 @@ function taps(x: Value, dy: Shape, filters: Shape, { stride, padding, dilation }
 }
 
 /** One product a filter element, over the images one by one. */
-function byTaps(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
+export function byTaps(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   const parts = taps(x, dy.shape, filters, attributes).map((tap) => batchedProduct(dy, tap));
   return fromTaps(parts, filters);
 }
@@ -67,22 +67,22 @@ function fromTaps(parts: readonly Value[], filters: Shape): Value {
   return reshape(transpose(columns, [1, 0]), filters);
 }
 
-/** The same with the channels first, so that all images are one product: for small pictures and many channels. */
-function byTapsBatchMajor(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
-  const rows = channelRows(dy);
-  const parts = taps(x, dy.shape, filters, attributes).map((tap) =>
-    matmul(rows, channelRows(tap), { tb: true }),
+/** The same with the channels first, so that the whole batch is one product: nothing is summed afterwards. */
+export function byTapsBatchMajor(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
+  const rows = (value: Value): Value => reshape(value, [side(value.shape, 0), count(value.shape.slice(1))]);
+  const first = rows(channelsFirst(dy));
+  const found = taps(channelsFirst(x), dy.shape, filters, attributes);
+  return fromTaps(
+    found.map((tap) => matmul(first, rows(tap), { tb: true })),
+    filters,
   );
-  return fromTaps(parts, filters);
 }
 
-/** [n, channels, h, w] → [channels, n·h·w]. */
-function channelRows(x: Value): Value {
-  return reshape(transpose(x, [1, 0, 2, 3]), [side(x.shape, 1), count(x.shape) / side(x.shape, 1)]);
-}
+/** [n, channels, h, w] → [channels, n, h, w]. */
+const channelsFirst = (x: Value): Value => transpose(x, [1, 0, 2, 3]);
 
 /** All taps under one another, [n, taps·in, oh·ow], and one product: for few input channels. */
-function byColumns(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
+export function byColumns(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   const [out, within, kh, kw] = [side(filters, 0), side(filters, 1), side(filters, 2), side(filters, 3)];
   const columns = concat(taps(x, dy.shape, filters, attributes), 1);
   const product = reshape(batchedProduct(dy, columns), [out, kh * kw, within]);
@@ -93,13 +93,13 @@ function byColumns(x: Value, dy: Value, filters: Shape, attributes: ConvAttribut
  * A convolution in which the images are the channels and dy is the filter: stride and dilation change places.
  * Works for every convolution, and is used for those in groups of several channels.
  */
-function byExchange(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
+export function byExchange(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   const { stride, padding, dilation, groups } = attributes;
   const [n, , h, w] = [side(x.shape, 0), 0, side(x.shape, 2), side(x.shape, 3)];
   const [out, within, kh, kw] = [side(filters, 0), side(filters, 1), side(filters, 2), side(filters, 3)];
   // [n, groups, within, h, w] → [within, groups, n, h, w]: the channels of a group become images
   const images = transpose(reshape(x, [n, groups, within, h, w]), [2, 1, 0, 3, 4]);
-  const exchanged = conv(reshape(images, [within, groups * n, h, w]), transpose(dy, [1, 0, 2, 3]), {
+  const exchanged = conv(reshape(images, [within, groups * n, h, w]), channelsFirst(dy), {
     stride: dilation,
     padding,
     dilation: stride,
