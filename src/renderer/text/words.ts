@@ -26,6 +26,28 @@ export const jobStateWords: Readonly<Record<JobState, string>> = {
   cancelled: 'Cancelled',
 };
 
+/** What a job counted, in the order in which it is told; what came to nothing is not told. */
+const summaryWords: Readonly<Record<string, string>> = {
+  photos: 'photographs',
+  faces: 'faces',
+  problems: 'not readable',
+  unchanged: 'unchanged',
+  ignored: 'files that are no pictures',
+  without: 'without a face',
+  repeated: 'the same as another',
+  failed: 'failed',
+  clusters: 'groups',
+  singles: 'faces alone',
+  suggestions: 'suggestions',
+};
+
+export function jobSummary({ summary }: Pick<Job, 'summary'>): readonly (readonly [string, number])[] {
+  return Object.entries(summaryWords).flatMap(([name, words]) => {
+    const value = summary[name] ?? 0;
+    return value === 0 ? [] : [[words, value] as const];
+  });
+}
+
 export const solverWords = { umeyama: 'Umeyama', evolve: 'face.evoLVe' } as const;
 
 export function isActive(job: Job): boolean {
