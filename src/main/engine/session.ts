@@ -10,6 +10,11 @@ export interface EngineOptions {
   readonly provider?: Provider;
   /** Threads of one run on the processor; 2 unless told otherwise. */
   readonly threads?: number;
+  /**
+   * Whether memory is laid out beforehand from the second run on; true unless told otherwise. The blocks of the first run
+   * stay, so that a network with large values in between takes twice the memory.
+   */
+  readonly memoryPlan?: boolean;
 }
 
 /**
@@ -48,7 +53,7 @@ export async function openNative(
   network: string | NetworkBytes,
   options: EngineOptions = {},
 ): Promise<InferenceSession> {
-  const { provider = defaultProvider, threads = 2 } = options;
+  const { provider = defaultProvider, threads = 2, memoryPlan = true } = options;
   const path = typeof network === 'string' ? network : network.name;
   if (typeof network === 'string') {
     await access(network).catch(() => {
@@ -62,6 +67,7 @@ export async function openNative(
       executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      enableMemPattern: memoryPlan,
       logSeverityLevel: 3,
       // a waiting thread that spins takes a processor from decoding, or from another worker
       extra: { session: { intra_op: { allow_spinning: '0' } } },

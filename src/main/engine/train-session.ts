@@ -57,7 +57,7 @@ export interface Trainer {
 /** Throws `engine/provider-unavailable` or `engine/model-damaged`. */
 export async function openTrainer(compiled: CompiledTraining, options: TrainerOptions): Promise<Trainer> {
   const network = { name: compiled.model.graph.name, bytes: writeOnnx(compiled.model) };
-  const native = await openNative(network, options);
+  const native = await openNative(network, { ...options, memoryPlan: false });
   const { Tensor } = await import('onnxruntime-node');
   return new OnnxTrainer(compiled, native, Tensor, options.seed);
 }
