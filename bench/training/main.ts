@@ -13,9 +13,10 @@ import { parseArgs } from 'node:util';
 import { backbones } from '../../src/core/backbones/index.ts';
 import { defined } from '../../src/core/base/assert.ts';
 import { seededRandom } from '../../src/core/base/random.ts';
-import { compileTraining } from '../../src/core/compile/training.ts';
+import { compileTraining, type TrainingPlan } from '../../src/core/compile/training.ts';
 import { arcface } from '../../src/core/heads/arcface.ts';
 import { openTrainer } from '../../src/main/engine/train-session.ts';
+import { detectBlock } from '../../src/main/engine/train-target.ts';
 
 const { values } = parseArgs({
   options: {
@@ -50,7 +51,7 @@ async function ours(): Promise<Side> {
     backbones.find(({ name }) => name === values.network),
     `the network ${values.network}`,
   );
-  const compiled = compileTraining({
+  const plan: TrainingPlan = {
     backbone,
     settings: backbone.defaults,
     size: 112,
@@ -61,7 +62,8 @@ async function ours(): Promise<Side> {
     batch: batch ?? 32,
     smoothing: 0,
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4, clipNorm: null },
-  });
+  };
+  const compiled = compileTraining(plan, { block: await detectBlock() });
   const trainer = await openTrainer(compiled, { seed: 1, threads: threads ?? 2 });
   const random = seededRandom(1);
   const images = new Uint8Array((batch ?? 32) * 112 * 112 * 3).map(() => random.int(256));

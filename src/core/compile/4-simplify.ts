@@ -3,13 +3,15 @@ import { node } from '../graph/builder.ts';
 import { constantOp, isNode } from '../graph/leaves.ts';
 import type { Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
-import { rules } from './rules.ts';
+import { type Rule, rules } from './rules.ts';
 
 /**
  * The same results by primitives only and by fewer of them: composed operators are replaced by what they are made of,
- * rules are applied until none changes anything, and values that are computed twice become one.
+ * rules are applied until none changes anything, and values that are computed twice become one. `more` are rules for
+ * the machine at hand.
  */
-export function simplify(results: readonly Value[]): Value[] {
+export function simplify(results: readonly Value[], more: readonly Rule[] = []): Value[] {
+  const all = [...rules, ...more];
   const known = new Map<string, Value>();
   const identity = numbered();
   const done = new Map<Value, Value>();
@@ -25,7 +27,7 @@ export function simplify(results: readonly Value[]): Value[] {
   const settle = (value: Value): Value => {
     const { form } = value.op;
     if (form.kind === 'composed') return rebuilt(form.lower(value));
-    for (const rule of rules) {
+    for (const rule of all) {
       const outcome = rule.apply(value);
       if (outcome && !('refused' in outcome)) return rebuilt(outcome);
     }

@@ -41,10 +41,9 @@ export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions):
     writer.nodes.push(onnxNode('Identity', [source], name, new Map()));
     return info(name, value, batch);
   });
-  const opsets = new Map([
-    ['', 20],
-    ['com.microsoft', 1],
-  ]);
+  // what other programs may not know is only declared where it is used
+  const domains = new Set(writer.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
+  const opsets = new Map([['', 20], ...[...domains].toSorted().map((domain) => [domain, 1] as const)]);
   return {
     irVersion: 9,
     producer: 'Lineament',

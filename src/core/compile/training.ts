@@ -8,10 +8,20 @@ import { differentiate } from './2-differentiate.ts';
 import { type OptimizerSettings, optimize } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
 import { emit } from './5-emit.ts';
+import { blockedRule } from './rules.ts';
 
 export interface TrainingPlan extends LossPlan {
   readonly optimizer: OptimizerSettings;
 }
+
+/** What is known about the machine that will train. */
+export interface Target {
+  /** Channels in a block of its convolutions, or null; see `detectBlock` of the engine. */
+  readonly block: number | null;
+}
+
+/** Any machine. */
+export const anyTarget: Target = { block: null };
 
 /** A tensor that goes into every step as `name` and comes out of it as `name:next`. */
 export interface StateTensor {
@@ -36,7 +46,7 @@ export interface CompiledTraining {
 
 export const successor = (name: string): string => `${name}:next`;
 
-export function compileTraining(plan: TrainingPlan): CompiledTraining {
+export function compileTraining(plan: TrainingPlan, target: Target = anyTarget): CompiledTraining {
   const { net, loss, correct } = buildLoss(plan);
   const gradients = differentiate(
     loss,
@@ -62,7 +72,7 @@ export function compileTraining(plan: TrainingPlan): CompiledTraining {
     results.push([successor(name), next]);
   }
   const { batch, size } = plan;
-  return { model: emitAll(results, 'training step'), batch, size, state, masks: net.masks };
+  return { model: emitAll(results, 'training step', target), batch, size, state, masks: net.masks };
 }
 
 /** The loss and the derivative by each parameter, as `name:gradient`: to be looked at, and for tests. */
@@ -78,11 +88,15 @@ export function compileGradients(plan: LossPlan): CompiledTraining {
   const state = net.parameters.map(
     ({ name, shape, initial }): StateTensor => ({ name, shape, initial, kind: 'parameter' }),
   );
-  const model = emitAll([['loss', loss], ['correct', correct], ...results], 'gradients');
+  const model = emitAll([['loss', loss], ['correct', correct], ...results], 'gradients', anyTarget);
   return { model, batch: plan.batch, size: plan.size, state, masks: net.masks };
 }
 
-function emitAll(results: readonly (readonly [string, Value])[], name: string): OnnxModel {
-  const simple = simplify(results.map(([, value]) => value));
+function emitAll(results: readonly (readonly [string, Value])[], name: string, { block }: Target): OnnxModel {
+  const more = block === null ? [] : [blockedRule(block)];
+  const simple = simplify(
+    results.map(([, value]) => value),
+    more,
+  );
   return emit(new Map(results.map(([result], i) => [result, defined(simple[i], result)])), { name });
 }

@@ -2,6 +2,7 @@ import type { Operator } from '../graph/value.ts';
 import { addOp } from './add.ts';
 import { affineOp } from './affine.ts';
 import { averagePoolOp } from './average-pool.ts';
+import { blockedConvOp } from './blocked-conv.ts';
 import { castOp } from './cast.ts';
 import { clipOp } from './clip.ts';
 import { concatOp } from './concat.ts';
@@ -40,6 +41,7 @@ export const operators: readonly Operator[] = [
   addOp,
   affineOp,
   averagePoolOp,
+  blockedConvOp,
   castOp,
   clipOp,
   concatOp,

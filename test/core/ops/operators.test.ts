@@ -113,7 +113,14 @@ describe('the list of operators', () => {
     expect(names).toEqual(sorted);
     expect(new Set(names).size).toBe(names.length);
     expect([...evaluators.keys()].toSorted()).toEqual(sorted);
-    const covered = new Set([...cases.map(({ op }) => op), 'cast', 'detach', 'oneHot', 'step']);
+    const covered = new Set([
+      ...cases.map(({ op }) => op),
+      'blockedConv',
+      'cast',
+      'detach',
+      'oneHot',
+      'step',
+    ]);
     expect(names.filter((name) => !covered.has(name))).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import { reduceSumSquareOp } from '../../../src/core/ops/reduce-sum-square.ts';
 import { sliceOp } from '../../../src/core/ops/slice.ts';
 import { transposeOp } from '../../../src/core/ops/transpose.ts';
 import { everyIndex, generate, type Numbers, pick, spread } from './array.ts';
-import { averageWindows, convolve, convolveAdjoint, maxWindows } from './windows.ts';
+import { averageWindows, convolve, convolveAdjoint, convolveBlocked, maxWindows } from './windows.ts';
 
 export type Evaluate = (value: Value, inputs: readonly Numbers[]) => Numbers;
 
@@ -71,6 +71,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
       generate(shape, (index) => pick(x, index) * channel(a, index) + channel(b, index)),
   ],
   averageWindows,
+  convolveBlocked,
   ['cast', relabel],
   typed(clipOp, ({ shape, attributes: { low, high } }, inputs) =>
     generate(shape, (index) => Math.min(Math.max(pick(first(inputs), index), low), high)),

@@ -1,5 +1,6 @@
 import { isNode } from '../../../src/core/graph/leaves.ts';
 import { averagePoolOp } from '../../../src/core/ops/average-pool.ts';
+import { blockedConvOp } from '../../../src/core/ops/blocked-conv.ts';
 import { convOp } from '../../../src/core/ops/conv.ts';
 import { convAdjointOp } from '../../../src/core/ops/conv-adjoint.ts';
 import type { ConvAttributes } from '../../../src/core/ops/conv-shape.ts';
@@ -35,16 +36,29 @@ const position = (
   [, y = 0, z = 0, w = 0]: readonly number[],
 ) => ((a * y + b) * z + c) * w + d;
 
+function convolution(shape: readonly number[], attributes: ConvAttributes, x: Numbers, w: Numbers): Numbers {
+  const result = generate(shape, () => 0);
+  eachProduct(shape, w.shape, attributes, (output, filter, input) => {
+    const at = position(output, shape);
+    result.data[at] = (result.data[at] ?? 0) + pick(w, filter) * pick(x, input);
+  });
+  return result;
+}
+
 export const convolve: [string, Evaluate] = [
   convOp.name,
   (value, [x = empty, w = empty]) => {
     if (!isNode(value, convOp)) throw new Error('no convolution');
-    const result = generate(value.shape, () => 0);
-    eachProduct(value.shape, w.shape, value.attributes, (output, filter, input) => {
-      const at = position(output, value.shape);
-      result.data[at] = (result.data[at] ?? 0) + pick(w, filter) * pick(x, input);
-    });
-    return result;
+    return convolution(value.shape, value.attributes, x, w);
+  },
+];
+
+/** Blocks are about memory, not about numbers. */
+export const convolveBlocked: [string, Evaluate] = [
+  blockedConvOp.name,
+  (value, [x = empty, w = empty]) => {
+    if (!isNode(value, blockedConvOp)) throw new Error('no convolution in blocks');
+    return convolution(value.shape, value.attributes, x, w);
   },
 ];
 
