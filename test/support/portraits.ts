@@ -38,14 +38,18 @@ function rendererHash(): string {
 }
 
 /**
- * A folder of generated photographs, `count` of each of the cast, in a folder per person; nobody in them exists. It is
+ * A folder of generated photographs, `count` of each of these people, in a folder per person; nobody in them exists. It is
  * made once and kept in the cache: read it, never write into it.
  */
-export async function portraits(count: number): Promise<string> {
-  const folder = join(root, 'node_modules', '.cache', 'lineament-portraits', `${rendererHash()}-${count}`);
+export async function portraits(
+  count: number,
+  people: readonly { readonly name: string; readonly seed: number }[] = cast,
+): Promise<string> {
+  const name = `${rendererHash()}-${people.map(({ seed }) => seed).join('-')}x${count}`;
+  const folder = join(root, 'node_modules', '.cache', 'lineament-portraits', name);
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${process.pid}`;
-  for (const { name, seed } of cast) {
+  for (const { name, seed } of people) {
     mkdirSync(join(partial, name), { recursive: true });
     const figure = sculpt(person(seed), 'large');
     for (let i = 0; i < count; i++) {

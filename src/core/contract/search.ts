@@ -49,6 +49,10 @@ export const searchMethods = {
       minSimilarity: z.number().min(-1).max(1).default(-1),
     }),
   )<SearchResult>(),
+  /** Loads what a search needs, as when a page that searches is opened: the first search then answers at once. */
+  'search.prepare': method(
+    z.object({ datasets: ids.nullable().default(null), model: z.string().nullable().default(null) }),
+  )<{ readonly compared: number; readonly missing: number }>(),
   /** Compares the biggest face of each picture. */
   'search.verify': method(z.object({ a: picture, b: picture, model: z.string().nullable().default(null) }))<{
     readonly similarity: number;

@@ -42,6 +42,12 @@ export interface RecogniserMethods {
     readonly top: number;
     readonly minSimilarity: number;
   }): Promise<{ readonly positions: Int32Array; readonly similarities: Float32Array }>;
+  /** Loads what a search needs, so that the first one need not wait. `rows`: of the file, from the first. */
+  prepare(input: {
+    readonly model: ModelPlace<EmbeddingCard>;
+    readonly file: string;
+    readonly rows: number;
+  }): Promise<void>;
   /** What a file's shapes tell. */
   inspect(input: { readonly path: string }): Promise<Inspection>;
   /** Imports a model after a trial run; returns its id. */
@@ -77,26 +83,52 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
   let detector: Promise<Detector> | null = null;
   let landmarks: Promise<LandmarkModel> | null = null;
   const embedders = new Map<string, Promise<Embedder>>();
-  let matrix: { readonly file: string; data: Float32Array } = { file: '', data: new Float32Array() };
+  let matrix: { readonly file: string; readonly data: Float32Array } = { file: '', data: new Float32Array() };
   const similarity = new Map<number, Promise<SimilarityEngine>>();
+
+  // What failed to open is tried again the next time.
+  const theDetector = (): Promise<Detector> => {
+    detector ??= openDetector(setup.detector.card, setup.detector.dir, engine).catch((thrown: unknown) => {
+      detector = null;
+      throw thrown;
+    });
+    return detector;
+  };
+  const embedderOf = ({ card, dir }: ModelPlace<EmbeddingCard>): Promise<Embedder> => {
+    const found = embedders.get(card.id);
+    if (found !== undefined) return found;
+    const opening = openEmbedder(card, dir, engine);
+    embedders.set(card.id, opening);
+    opening.catch(() => embedders.delete(card.id));
+    return opening;
+  };
+  const matrixOf = async (file: string, width: number, rows: number): Promise<Float32Array> => {
+    const known = matrix.file === file ? matrix.data : new Float32Array();
+    matrix = { file, data: await loadMatrix(known, file, width, rows) };
+    return matrix.data;
+  };
+  const similarityOf = (width: number): Promise<SimilarityEngine> => {
+    const found = similarity.get(width) ?? openSimilarity(width, setup.threads);
+    similarity.set(width, found);
+    return found;
+  };
 
   return {
     find: async ({ picture, name }) => {
-      detector ??= openDetector(setup.detector.card, setup.detector.dir, engine);
       if (setup.landmarks !== null)
         landmarks ??= openLandmarks(setup.landmarks.card, setup.landmarks.dir, engine);
       const image = await decodeImage(picture, { maxSide: alignSide, name });
       const points = landmarks === null ? {} : { landmarks: await landmarks };
       const faces: FaceToSave[] = [];
-      for (const { crop, ...face } of await findFaces(image, await detector, points)) {
+      for (const { crop, ...face } of await findFaces(image, await theDetector(), points)) {
         const png = await encodeCrop(crop);
         faces.push({ ...face, cropSize: crop.width, crop: png, cropHash: hash('sha256', png) });
       }
       return { width: image.width, height: image.height, faces };
     },
-    embed: async ({ model: { card, dir }, crops }) => {
-      const embedder = embedders.get(card.id) ?? openEmbedder(card, dir, engine);
-      embedders.set(card.id, embedder);
+    embed: async ({ model, crops }) => {
+      const { card } = model;
+      const embedder = embedderOf(model);
       const pictures = await Promise.all(crops.map((crop) => decodeCrop(crop)));
       const vectors = new Float32Array(crops.length * card.size); // [crops, size]
       for (const [index, vector] of (await (await embedder).embed(pictures)).entries()) {
@@ -104,17 +136,25 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
       }
       return vectors;
     },
+    prepare: async ({ model, file, rows }) => {
+      const { size } = model.card;
+      const [engineOfSize, data] = await Promise.all([
+        similarityOf(size),
+        matrixOf(file, size, rows),
+        theDetector(),
+        embedderOf(model),
+      ]);
+      if (rows > 0) await engineOfSize.scores(new Float32Array(size), data);
+    },
     inspect: ({ path }) => inspectModel(path),
     importModel: async ({ path, ...options }) => (await importModel(path, options)).card.id,
     search: async ({ file, width, rows, query, top, minSimilarity }) => {
       assert(query.length === width, `a query of ${query.length} numbers among rows of ${width}`);
       let needed = 0;
       for (const row of rows) needed = Math.max(needed, row + 1);
-      const known = matrix.file === file ? matrix.data : new Float32Array();
-      matrix = { file, data: await loadMatrix(known, file, width, needed) };
-      const found = similarity.get(width) ?? openSimilarity(width, setup.threads);
-      similarity.set(width, found);
-      const all = rows.length === 0 ? new Float32Array() : await (await found).scores(query, matrix.data);
+      const data = await matrixOf(file, width, needed);
+      const all =
+        rows.length === 0 ? new Float32Array() : await (await similarityOf(width)).scores(query, data);
       const scores = new Float32Array(rows.length);
       for (let i = 0; i < rows.length; i++) scores[i] = all[rows[i] ?? 0] ?? -1;
       const best = topK(scores, top);

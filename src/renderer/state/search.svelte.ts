@@ -48,6 +48,11 @@ export class SearchState {
     this.#app = app;
   }
 
+  /** Called by pages that lead to a search. Whatever fails here fails again, and is shown, when one is made. */
+  async prepare(): Promise<void> {
+    await this.#app.call('search.prepare', {}).catch(() => undefined);
+  }
+
   async byFace(face: number, title: string): Promise<void> {
     this.#app.router.go('search');
     await this.#run(title, async () => ({ face }));

@@ -134,6 +134,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
         queries,
       };
     },
+    'search.prepare': () => ({ compared: world.faces.size, missing: 12 }),
     'search.verify': () => {
       const similarity = pairNoise(1, 2);
       return { similarity, threshold: 0.32, same: similarity > 0.32, model: 'feature-512' };

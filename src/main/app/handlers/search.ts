@@ -48,6 +48,15 @@ export function searchHandlers(context: Context, crops: QueryCrops): Part<'searc
       const milliseconds = performance.now() - started;
       return { model: id, threshold, compared: rows.length, missing, milliseconds, queries: results };
     },
+    'search.prepare': async ({ datasets, model: name }) => {
+      const model = shelf.embedding(name);
+      const { rows, missing } = scope(model.card.id, datasets);
+      const file = library.vectorsPath(model.card.id);
+      let needed = 0;
+      for (const row of rows) needed = Math.max(needed, row + 1);
+      await context.recogniser.use((methods) => methods.prepare({ model, file, rows: needed }));
+      return { compared: rows.length, missing };
+    },
     'search.verify': async ({ a, b, model: name }) => {
       const model = shelf.embedding(name);
       const { id, threshold } = model.card;

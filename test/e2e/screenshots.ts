@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright';
+import sharp from 'sharp';
+import { portraits } from '../support/portraits.ts';
+import { serveApp } from './served.ts';
+
+/**
+ * `node test/e2e/screenshots.ts`: the README's pictures, of the built application with generated people.
+ */
+const docs = fileURLToPath(new URL('../../docs', import.meta.url));
+const names = [
+  'Ada',
+  'Bram',
+  'Carla',
+  'Dmitri',
+  'Edda',
+  'Farid',
+  'Greta',
+  'Hugo',
+  'Ines',
+  'Jonas',
+  'Kira',
+  'Leo',
+];
+const seeds = [118, 23, 28, 72, 30, 51, 55, 13, 90, 7, 33, 140];
+const people = names.map((name, index) => ({ name, seed: seeds[index] ?? index }));
+const folder = await portraits(4, people);
+const context = { signal: new AbortController().signal, progress: () => {} };
+
+const served = await serveApp();
+const { handlers } = served.app;
+const imported = await handlers['datasets.import'](
+  { paths: [folder], name: 'Summer party', kind: 'flat', copy: false },
+  context,
+);
+const align = await handlers['align.start'](
+  { dataset: imported.dataset, detector: null, solver: 'umeyama', minFace: null, again: false },
+  context,
+);
+const embed = await handlers['embed.start']({ datasets: null, model: null, after: align.id }, context);
+const group = await handlers['cluster.start'](
+  { datasets: null, model: null, threshold: 0.62, after: embed.id },
+  context,
+);
+await handlers['jobs.wait']({ job: group.id }, context);
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(1500); // pictures come in, notes go
+  const png = await page.screenshot();
+  await sharp(png)
+    .png({ palette: true, quality: 92, effort: 10 })
+    .toFile(join(docs, `${name}.png`));
+}
+const show = (page: Page, view: string): Promise<unknown> =>
+  page.goto(`${served.url.split('#')[0]}#/${view}`);
+const dark = (await served.open({ scheme: 'dark' })).page;
+await show(dark, 'people');
+await dark.getByRole('article').first().waitFor();
+await shoot(dark, 'people-dark');
+
+// Groups get the names that their files bear.
+const clusters = await handlers['clusters.page']({ show: 'all', minSize: 2, offset: 0, limit: 100 }, context);
+for (const { id, covers } of clusters.items) {
+  const face = await handlers['faces.get']({ face: covers[0]?.face ?? 0 }, context);
+  await handlers['people.name']({ cluster: id, name: face.file.split('/')[0] ?? '' }, context);
+}
+const light = (await served.open()).page;
+await show(light, `align?dataset=${imported.dataset}`);
+await shoot(light, 'align');
+await light.getByRole('gridcell').nth(6).dblclick();
+await light.getByRole('figure', { name: 'after' }).waitFor();
+await light.keyboard.press('3');
+await light.keyboard.press('ArrowRight');
+await shoot(light, 'points');
+await light.getByRole('button', { name: 'Revert' }).click();
+await show(light, 'gallery');
+await shoot(light, 'gallery');
+await light.getByRole('gridcell').nth(9).click();
+await light.keyboard.press('s');
+await light.getByRole('tabpanel').getByRole('listitem').first().waitFor();
+await shoot(light, 'search');
+await served.close();
