@@ -1,6 +1,9 @@
 import { assert } from '../base/assert.ts';
 import type { Value } from './value.ts';
 
+/** The operators that take pixels and labels; the others compute with float32 only. */
+const takeWholeNumbers: readonly string[] = ['cast', 'oneHot'];
+
 /** onnxruntime's buffers are indexed by 32 bits in places. */
 const mostElements = 2 ** 31;
 
@@ -11,17 +14,17 @@ const mostElements = 2 ** 31;
 export function checkValue(value: Value): void {
   const { op, shape, inputs } = value;
   const speak = (): string => `${op.name}(${inputs.map((i) => `[${i.shape}]`).join(', ')}) gives [${shape}]`;
+  const floats = inputs.every(({ type }) => type === 'float32');
+  assert(
+    floats || takeWholeNumbers.includes(op.name),
+    `${speak()}: whole numbers are cast before they are used`,
+  );
   assert(shape.length <= 8, `${speak()}: at most eight axes`);
   assert(
     shape.every((side) => Number.isInteger(side) && side > 0),
     `${speak()}: sides are whole and positive`,
   );
   assert(shape.reduce((a, b) => a * b, 1) < mostElements, `${speak()}: too many elements`);
-}
-
-/** All inputs must be numbers to compute with. */
-export function assertFloat(name: string, inputs: readonly Value[]): void {
-  for (const { type } of inputs) assert(type === 'float32', `${name} of ${type}`);
 }
 
 /** The one, two or three inputs of an operator, all there and no more. */

@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { node } from '../graph/builder.ts';
 import { range, sameShape } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Operator, Shape, Value } from '../graph/value.ts';
 import { float } from '../onnx/build.ts';
 import { at } from './elementwise.ts';
@@ -16,7 +16,6 @@ import { reshape } from './reshape.ts';
 export const affineOp: Operator = {
   name: 'affine',
   shape(inputs) {
-    assertFloat('affine', inputs);
     const [x, a, b] = operands('affine', inputs, 3).map((value) => value.shape);
     const channels = [x?.[1] ?? 0];
     assert(

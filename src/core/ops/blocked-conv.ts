@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { node } from '../graph/builder.ts';
 import { count, side } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Operator, Shape, Value } from '../graph/value.ts';
 import { int, ints } from '../onnx/build.ts';
 import { convFilterGradient } from './conv-filter-gradient.ts';
@@ -27,7 +27,6 @@ export function canBlock(w: Shape, attributes: ConvAttributes, block: number): b
 export const blockedConvOp: Operator<BlockedConvAttributes> = {
   name: 'blockedConv',
   shape(inputs, attributes) {
-    assertFloat('blockedConv', inputs);
     const [x, w] = operands('blockedConv', inputs, 2).map((value) => value.shape);
     assert(
       x && w && canBlock(w, attributes, attributes.block),

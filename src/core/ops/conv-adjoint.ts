@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { node } from '../graph/builder.ts';
 import { sameShape, side } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Operator, Shape, Value } from '../graph/value.ts';
 import { ints } from '../onnx/build.ts';
 import { conv } from './conv.ts';
@@ -19,7 +19,6 @@ export type ConvAdjointAttributes = ConvAttributes & { readonly input: Shape };
 export const convAdjointOp: Operator<ConvAdjointAttributes> = {
   name: 'convAdjoint',
   shape(inputs, attributes) {
-    assertFloat('convAdjoint', inputs);
     const [dy, w] = operands('convAdjoint', inputs, 2).map((value) => value.shape);
     const wanted = convShape(attributes.input, w ?? [], attributes);
     assert(

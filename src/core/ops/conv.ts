@@ -1,5 +1,5 @@
 import { node } from '../graph/builder.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Operator, Value } from '../graph/value.ts';
 import { convFilterGradient } from './conv-filter-gradient.ts';
 import { convInputGradient } from './conv-input-gradient.ts';
@@ -10,7 +10,6 @@ import { two } from './elementwise.ts';
 export const convOp: Operator<ConvAttributes> = {
   name: 'conv',
   shape(inputs, attributes) {
-    assertFloat('conv', inputs);
     const [x, w] = operands('conv', inputs, 2);
     return convShape(x?.shape ?? [], w?.shape ?? [], attributes);
   },

@@ -1,12 +1,11 @@
 import { broadcast } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { OnnxAttributes, Operator, Primitive, Shape, Value } from '../graph/value.ts';
 
 /** What operators that work element by element have in common. */
 
 export function unary(name: string): Operator['shape'] {
   return (inputs) => {
-    assertFloat(name, inputs);
     const [x] = operands(name, inputs, 1);
     return x?.shape ?? [];
   };
@@ -14,7 +13,6 @@ export function unary(name: string): Operator['shape'] {
 
 export function binary(name: string): Operator['shape'] {
   return (inputs) => {
-    assertFloat(name, inputs);
     return operands(name, inputs, 2).reduce<Shape>((shape, value) => broadcast(shape, value.shape), []);
   };
 }

@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { node } from '../graph/builder.ts';
 import { broadcast, range, side } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Operator, Shape, Value } from '../graph/value.ts';
 import { int } from '../onnx/build.ts';
 import { two } from './elementwise.ts';
@@ -14,7 +14,6 @@ export type MatmulAttributes = { readonly transposeA: boolean; readonly transpos
 export const matmulOp: Operator<MatmulAttributes> = {
   name: 'matmul',
   shape(inputs, { transposeA, transposeB }) {
-    assertFloat('matmul', inputs);
     const [a, b] = operands('matmul', inputs, 2).map((value) => value.shape);
     assert(a !== undefined && b !== undefined && a.length >= 2 && b.length >= 2, 'matmul of matrices');
     const [n, k] = lastTwo(a, transposeA);

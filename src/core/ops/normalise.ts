@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { node, scalar } from '../graph/builder.ts';
 import { count, sameShape } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Operator, Value } from '../graph/value.ts';
 import { add } from './add.ts';
 import { affine, aroundChannels, scaleChannels, sumChannels } from './affine.ts';
@@ -26,7 +26,6 @@ export type NormaliseAttributes = { readonly epsilon: number };
 export const normaliseOp: Operator<NormaliseAttributes> = {
   name: 'normalise',
   shape(inputs) {
-    assertFloat('normalise', inputs);
     const [x, ...rest] = operands('normalise', inputs, 5).map((value) => value.shape);
     assert(x !== undefined && rest.every((shape) => sameShape(shape, [x[1] ?? 0])), 'one number a channel');
     return x;

@@ -1,4 +1,4 @@
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { OnnxAttributes, Operator } from '../graph/value.ts';
 import { ints } from '../onnx/build.ts';
 import { type ConvAttributes, type ConvOptions, convAttributes, convShape, type Pair } from './conv-shape.ts';
@@ -22,7 +22,6 @@ export function poolAttributes({ kernel, ...options }: PoolOptions): PoolAttribu
 
 export function poolShape(name: string): Operator<PoolAttributes>['shape'] {
   return (inputs, { kernel, stride, padding }) => {
-    assertFloat(name, inputs);
     const [x] = operands(name, inputs, 1);
     const channels = x?.shape[1] ?? 1;
     const attributes = { stride, padding, dilation: [1, 1], groups: channels } as const;

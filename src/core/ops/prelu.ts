@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { node, scalar } from '../graph/builder.ts';
 import { sameShape } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Operator, Value } from '../graph/value.ts';
 import { add } from './add.ts';
 import { affine, scaleChannels, sumChannels } from './affine.ts';
@@ -19,7 +19,6 @@ import { subtract } from './subtract.ts';
 export const preluOp: Operator = {
   name: 'prelu',
   shape(inputs) {
-    assertFloat('prelu', inputs);
     const [x, a] = operands('prelu', inputs, 2).map((value) => value.shape);
     assert(x && a && sameShape(a, [x[1] ?? 0]), `prelu of [${x}] by [${a}]`);
     return x;

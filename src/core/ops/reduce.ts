@@ -1,6 +1,6 @@
 import { node } from '../graph/builder.ts';
 import { reduced } from '../graph/shape.ts';
-import { assertFloat, operands } from '../graph/spec.ts';
+import { operands } from '../graph/spec.ts';
 import type { Emitter, Operator, Shape, Value } from '../graph/value.ts';
 import { int } from '../onnx/build.ts';
 import { one } from './elementwise.ts';
@@ -12,7 +12,6 @@ export type ReduceAttributes = { readonly axes: readonly number[]; readonly keep
 
 export function reduceShape(name: string): Operator<ReduceAttributes>['shape'] {
   return (inputs, { axes, keep }) => {
-    assertFloat(name, inputs);
     return reduced(operands(name, inputs, 1)[0]?.shape ?? [], axes, keep);
   };
 }

@@ -24,6 +24,7 @@ describe('a node that is not valid is never made', () => {
     ['a filter larger than the picture', () => conv(input('i', [1, 3, 2, 2]), input('w', [2, 3, 3, 3]))],
     ['labels that are no whole numbers', () => oneHot(input('l', [2]), 3)],
     ['arithmetic on pixels', () => multiply(input('p', [2], 'uint8'), scalar(2))],
+    ['pixels moved about as if they were floats', () => reshape(input('p', [4], 'uint8'), [2, 2])],
     ['a constant of too few numbers', () => constant([1, 2], [3])],
     ['an empty side', () => input('e', [0])],
   ])('%s', (_, make) => {

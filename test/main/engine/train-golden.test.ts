@@ -83,7 +83,8 @@ describe('MobileFaceNet + ArcFace against PyTorch', () => {
     const got = outputs[`${name}:gradient`]?.data;
     const wanted = golden.gradients[name];
     if (!(got instanceof Float32Array) || !wanted) throw new Error(`no derivative by ${name}`);
-    console.log('APART', name, apart(name, got, wanted, smallest));
+    // single precision through fifty normalisations; PyTorch's own is up to 0.002 away from its double
+    expect(apart(name, got, wanted, smallest)).toBeLessThan(1e-2);
   });
 
   it('has its ten losses and running statistics in training', async () => {
@@ -104,7 +105,7 @@ describe('MobileFaceNet + ArcFace against PyTorch', () => {
       }
       losses.forEach((loss, i) => {
         const wanted = golden.losses[i] ?? Number.NaN;
-        console.log(loss, wanted, loss / wanted - 1);
+        expect(Math.abs(loss / wanted - 1), `loss ${i}`).toBeLessThan(2e-3);
       });
     } finally {
       await trainer.close();
