@@ -87,7 +87,7 @@ describe('MobileFaceNet + ArcFace against PyTorch', () => {
     expect(apart(name, got, wanted, smallest)).toBeLessThan(1e-2);
   });
 
-  it('has its ten losses and running statistics in training', async () => {
+  it('has its ten losses and running statistics in training', { timeout: 240_000 }, async () => {
     const optimizer = { kind: 'sgd', momentum, nesterov: false, weightDecay, clipNorm: null } as const;
     const trainer = await openTrainer(compileTraining({ ...plan, optimizer }), { seed: 1, threads: 1 });
     try {
