@@ -173,6 +173,95 @@ describe.skipIf(reason !== null)(
       await expect.poll(() => page.getByText('Somebody', { exact: true }).count(), patience).toBe(0);
     });
 
+    it('goes the whole way by keyboard alone', async () => {
+      const { page: keys, complaints: found } = await served.open();
+      const press = async (...combinations: readonly string[]): Promise<void> => {
+        for (const combination of combinations) await keys.keyboard.press(combination);
+      };
+      /** Goes on with Tab until what has the focus bears that name. */
+      const tabTo = async (name: RegExp): Promise<void> => {
+        for (let i = 0; i < 80; i++) {
+          const focused = await keys.evaluate(() => {
+            const element = document.activeElement;
+            if (element === document.body) return '';
+            const labels =
+              element instanceof HTMLInputElement || element instanceof HTMLSelectElement
+                ? element.labels
+                : null;
+            const own = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+            return labels?.[0]?.textContent ?? own;
+          });
+          if (name.test(focused.trim())) return;
+          await press('Tab');
+        }
+        throw new Error(`Tab never came to ${name}`);
+      };
+      // Import: one more photograph, under a name of its own.
+      await press('Control+i');
+      await tabTo(/^Browse on/);
+      await press('Enter');
+      await tabTo(/^Path$/);
+      await press('Control+a');
+      await keys.keyboard.type(join(folder, cast[4].name));
+      await press('Enter');
+      await keys.getByRole('button', { name: `${cast[4].name} 1.jpg` }).waitFor();
+      await tabTo(/^Choose this folder$/);
+      await press('Enter');
+      await tabTo(/^Name of the dataset/);
+      await press('Control+a');
+      await keys.keyboard.type('By keyboard');
+      await tabTo(/^Import$/);
+      await press('Enter');
+      await keys.getByRole('heading', { name: 'By keyboard' }).waitFor();
+      await jobsEnded(keys);
+      // Find people, through the list of commands.
+      await tabTo(/^Find people$/);
+      await press('Enter');
+      await keys.getByText('Find people in').first().waitFor();
+      await jobsEnded(keys);
+      // Align: open a photograph, move the nose, save, undo.
+      await press('Alt+2');
+      await keys.getByRole('grid').waitFor();
+      await tabTo(/^Photographs:/);
+      await press('Enter');
+      await keys.getByRole('figure', { name: 'after' }).waitFor();
+      await press('3', 'ArrowDown', 'Enter');
+      await keys
+        .getByText(/Moved the points/)
+        .first()
+        .waitFor();
+      await press('Control+z');
+      await keys
+        .getByText(/^Undone: Moved the points/)
+        .first()
+        .waitFor();
+      // Gallery: choose a face and search by it.
+      await press('Alt+3');
+      await keys.getByRole('grid').waitFor();
+      await tabTo(/^Faces:/);
+      await press('ArrowRight', 's');
+      await keys.getByRole('tabpanel').getByRole('listitem').first().waitFor();
+      // People: name a group, and take it back.
+      await press('Alt+5');
+      await keys.getByRole('article').first().waitFor();
+      await tabTo(/^Name of this person$/);
+      await keys.keyboard.type('Nobody');
+      await press('Enter');
+      await keys
+        .getByText(/^Named .*“Nobody”/)
+        .first()
+        .waitFor();
+      // The field has the focus and an undo of its own: the button undoes the naming.
+      await tabTo(/^Undo$/);
+      await press('Enter');
+      await keys
+        .getByText(/^Undone: Named/)
+        .first()
+        .waitFor();
+      expect(found).toEqual([]);
+      await keys.context().close();
+    }, 120_000);
+
     it('looks right in both schemes and on a narrow window, without complaints', async () => {
       for (const scheme of ['light', 'dark'] as const) {
         for (const width of [1280, 480]) {

@@ -1,11 +1,12 @@
 import { openChannel } from '../../src/main/workers/channel.ts';
+import { endWithParent } from '../../src/main/workers/disconnect.ts';
 
 /**
  * A worker process for tests of what happens to processes: it answers and dies as it is asked to. Started like
  * src/main/workers/entry.ts, without any of the application's jobs.
  */
 const stop = new AbortController();
-process.once('disconnect', () => process.exit(0));
+endWithParent();
 
 async function run(how: string): Promise<Record<string, number>> {
   switch (how) {

@@ -2,6 +2,7 @@ import { toErrorInfo } from '../../core/base/errors.ts';
 import { jobs } from '../jobs/index.ts';
 import { services } from '../jobs/services.ts';
 import { answerWith, openChannel, remote } from './channel.ts';
+import { endWithParent } from './disconnect.ts';
 
 /**
  * The program of a worker process. It is asked once to `run` a job, or to `serve` a service and then whatever that
@@ -10,7 +11,7 @@ import { answerWith, openChannel, remote } from './channel.ts';
 function main(): void {
   const stop = new AbortController();
   let service: ((method: string, input: unknown) => unknown) | null = null;
-  process.once('disconnect', () => process.exit(0));
+  endWithParent();
   // Ctrl-C reaches the whole group of processes; it is the parent who decides what becomes of the work.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 

@@ -141,6 +141,7 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
     { picture: { face: 1 } },
     { picture: { face: 1 }, datasets: null, model: null, top: 50, minSimilarity: -1 },
   ],
+  'search.prepare': [{}, { datasets: null, model: null }],
   'search.verify': [
     { a: { face: 1 }, b: { path: 'p' } },
     { a: { face: 1 }, b: { path: 'p' }, model: null },
