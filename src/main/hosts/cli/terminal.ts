@@ -1,10 +1,15 @@
 import type { Terminal } from './main.ts';
 
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by whoever started this process. */
+const oneCtrlC = 700; // milliseconds
+
 /** The process's own terminal. A second Ctrl-C ends at once. */
 export function processTerminal(): Terminal {
   const stop = new AbortController();
+  let first = 0;
   const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(130);
+    if (!stop.signal.aborted) first = performance.now();
+    else if (performance.now() - first > oneCtrlC) process.exit(130);
     stop.abort();
   };
   process.on('SIGINT', onSignal);
