@@ -12,7 +12,7 @@ interface Entry {
 export const catalogue = {
   'app/internal': {
     message: 'Something went wrong inside Lineament: {detail}',
-    hint: 'This is a defect. The log in the data folder has the details.',
+    hint: 'This is a defect. What Lineament wrote to the terminal says more; report it with that.',
   },
   'app/node-too-old': {
     message: 'Lineament needs Node 22.14 or newer; this is Node {version}.',
