@@ -11,7 +11,7 @@ import { mapConcurrent } from '../images/map-concurrent.ts';
 import { configureImages } from '../images/setup.ts';
 import { type Detector, openDetector } from '../models/detector.ts';
 import { type LandmarkModel, openLandmarks } from '../models/landmarks.ts';
-import { findFaces } from '../models/pipeline.ts';
+import { type FaceFound, findFaces } from '../models/pipeline.ts';
 import type { Job, JobContext } from './job.ts';
 
 /** A model's card and the folder that its files are in. */
@@ -122,11 +122,10 @@ async function alignPhoto(
       ...(setup.minFace === null ? {} : { minFace: setup.minFace / scale }),
       ...(models.landmarks === null ? {} : { landmarks: models.landmarks }),
     });
-    const faces: FaceToSave[] = [];
-    for (const { box, score, points, quality, crop } of found) {
+    const encode = async ({ box, score, points, quality, crop }: FaceFound): Promise<FaceToSave> => {
       const png = await encodeCrop(crop);
       const { overall, sharpness, brightness, yaw, pitch, roll } = quality;
-      faces.push({
+      return {
         box: { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale },
         score,
         points: points.map((value) => value * scale),
@@ -134,9 +133,9 @@ async function alignPhoto(
         cropSize: crop.width,
         crop: png,
         cropHash: hash('sha256', png),
-      });
-    }
-    return { id: photo.id, faces, problem: null };
+      };
+    };
+    return { id: photo.id, faces: await Promise.all(found.map(encode)), problem: null };
   } catch (thrown) {
     if (thrown instanceof Cancelled) throw thrown;
     context.log(`${photo.key}: ${toErrorInfo(thrown).message}`);

@@ -15,7 +15,7 @@ import { getSettings } from '../../store/settings.ts';
 import type { Context } from '../context.ts';
 import type { JobRunner } from '../queue.ts';
 import { copyAlignment } from './copy-alignment.ts';
-import { inOrder, sharesOf } from './plan.ts';
+import { chunkSizeFor, inOrder, sharesOf } from './plan.ts';
 import { saveAlignedPhoto } from './save-photo.ts';
 import { runTeam } from './team.ts';
 
@@ -27,8 +27,8 @@ export const alignInput = z.object({
 });
 export type AlignInput = z.infer<typeof alignInput>;
 
-/** Photographs in a chunk: enough to keep a worker busy, few enough to lose little when it dies. */
-const chunkSize = 16;
+/** Photographs in a chunk at most: enough to keep a worker busy, few enough to lose little when it dies. */
+const largestChunk = 16;
 
 /** What a photograph went through, in one line: the same line means the same crops. */
 export function pipelineOf(context: Context, input: AlignInput): string {
@@ -53,6 +53,8 @@ export function alignRunner(context: Context): JobRunner {
     const settings = getSettings(store);
     const options = { pipeline, solver: input.solver, settings };
     const total = countPending(store, input.dataset, pipeline);
+    const shares = sharesOf(context);
+    const chunkSize = chunkSizeFor(total, shares.processes, largestChunk);
     const counts = { photos: 0, faces: 0, without: 0, failed: 0, repeated: 0 };
     const given = new Map<number, PendingPhoto[]>();
     // Photographs with the same bytes as one that is under way wait for its result.
@@ -136,7 +138,6 @@ export function alignRunner(context: Context): JobRunner {
       },
     };
     report.progress(0, total);
-    const shares = sharesOf(context);
     const setup: AlignSetup = {
       detector: shelf.detector(input.detector),
       landmarks: shelf.landmarks(),

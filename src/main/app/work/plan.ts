@@ -23,6 +23,11 @@ export function sharesOf(context: Context): Shares {
   return { processes, threads: Math.max(1, Math.floor(cores / processes)) };
 }
 
+/** Items in a chunk: `most`, or fewer where there are so few that a process would be left without work at the end. */
+export function chunkSizeFor(total: number, processes: number, most: number): number {
+  return Math.min(most, Math.max(1, Math.ceil(total / (processes * 6))));
+}
+
 /** Results of numbered chunks, which come in any order and are passed on in the order of their numbers. */
 export interface InOrder<Result> {
   add(result: Result): Promise<void>;
