@@ -41,7 +41,7 @@ describe('the interface', () => {
     page = await openPage({ faces: 40, failing: new Set(['datasets.list']) });
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('datasets.list was told to fail');
-    expect(alert.textContent).toContain('The log in the data folder');
+    expect(alert.textContent).toContain('This is a defect');
     expect(alert.textContent).toContain('app/internal');
   });
 
