@@ -113,7 +113,7 @@ export const catalogue = {
   },
   'host/app-stopped': {
     message: 'The part of Lineament that does the work stopped: {detail}',
-    hint: 'Start Lineament again. The log in the data folder has the details; finished work is kept.',
+    hint: 'Start Lineament again; finished work is kept. What it wrote to the terminal says more.',
   },
   'host/bad-request': {
     message: 'The request cannot be answered: {detail}',
