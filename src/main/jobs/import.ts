@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type ErrorInfo, error, toErrorInfo } from '../../core/base/errors.ts';
+import { error, toErrorInfo } from '../../core/base/errors.ts';
 import type { SourceKind } from '../../core/contract/datasets.ts';
 import { inspectPhoto } from '../datasets/inspect.ts';
 import { openSources } from '../datasets/open-several.ts';
@@ -8,6 +8,7 @@ import type { SourceItem } from '../datasets/types.ts';
 import { mapConcurrent } from '../images/map-concurrent.ts';
 import { configureImages } from '../images/setup.ts';
 import { fileError } from '../images/source.ts';
+import type { ImportedPhoto } from '../store/photos.ts';
 import type { Job } from './job.ts';
 
 export interface ImportSetup {
@@ -23,16 +24,7 @@ export interface ImportSetup {
 }
 
 /** What an import found; `original` holds the bytes where they are to be kept. */
-export interface ImportedItem {
-  readonly key: string;
-  readonly label: string | null;
-  readonly path: string | null;
-  readonly hash: string | null;
-  readonly bytes: number;
-  readonly modified: number;
-  readonly width: number;
-  readonly height: number;
-  readonly problem: ErrorInfo | null;
+export interface ImportedItem extends ImportedPhoto {
   readonly thumbnail: Uint8Array | null;
   readonly original: Uint8Array | null;
 }
