@@ -6,12 +6,13 @@ import { countMissing, missingCrops } from '../../store/embeddings.ts';
 import { getSettings } from '../../store/settings.ts';
 import type { Context } from '../context.ts';
 import type { JobRunner } from '../queue.ts';
-import { inOrder, sharesOf } from './plan.ts';
+import { chunkSizeFor, inOrder, sharesOf } from './plan.ts';
 import { runTeam } from './team.ts';
 
 export const embedInput = z.object({ datasets: z.array(z.int()).nullable(), model: z.string() });
 
-const chunkSize = 32;
+/** Crops in a chunk at most. */
+const largestChunk = 32;
 
 /** Computes the embeddings that are missing in the datasets. Continuing goes on with those still missing. */
 export function embedRunner(context: Context): JobRunner {
@@ -22,6 +23,8 @@ export function embedRunner(context: Context): JobRunner {
     const { id, size } = model.card;
     const datasets = scopeOf(store, input.datasets);
     const total = countMissing(store, id, datasets);
+    const shares = sharesOf(context);
+    const chunkSize = chunkSizeFor(total, shares.processes, largestChunk);
     let done = 0;
     let chunk = 0;
     let after = '';
@@ -46,7 +49,6 @@ export function embedRunner(context: Context): JobRunner {
         return { chunk: chunk++, crops };
       },
     };
-    const shares = sharesOf(context);
     const setup: EmbedSetup = {
       model,
       threads: shares.threads,
