@@ -9,11 +9,13 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const order = {
   // Every operator says what it is in ONNX, whose types are plain data: onnx before graph.
   'src/core': [
-    ...['base', 'onnx', 'graph', 'ops', 'layers', 'backbones', 'heads', 'compile', 'training', 'faces'],
-    ...['people', 'metrics', 'contract'],
+    ...['base', 'onnx', 'graph', 'ops', 'layers', 'backbones', 'heads', 'compile', 'training'],
+    ...['augment', 'recipe', 'faces', 'people', 'metrics', 'contract'],
   ],
   // Packs and vectors (datasets) know nothing of the database, which notes where their rows are: datasets before store.
-  'src/main': ['engine', 'images', 'models', 'datasets', 'store', 'jobs', 'workers', 'app', 'hosts'],
+  'src/main': [
+    ...['engine', 'images', 'models', 'datasets', 'training', 'store', 'jobs', 'workers', 'app', 'hosts'],
+  ],
 } as const;
 
 /** What zones import of each other. */

@@ -6,7 +6,10 @@ import { type Job, jobMethods } from './jobs.ts';
 import type { Method } from './method.ts';
 import { modelMethods } from './models.ts';
 import { peopleMethods } from './people.ts';
+import { type Run, type RunPoints, runMethods } from './runs.ts';
 import { searchMethods } from './search.ts';
+import { trainingMethods } from './training.ts';
+import { versionMethods } from './versions.ts';
 
 /** Every method of the application. Handlers, the renderer's client and the command line are computed from it. */
 export const api = {
@@ -17,6 +20,9 @@ export const api = {
   ...peopleMethods,
   ...searchMethods,
   ...modelMethods,
+  ...versionMethods,
+  ...trainingMethods,
+  ...runMethods,
 } as const;
 
 export type Api = typeof api;
@@ -37,11 +43,16 @@ export const topics = [
   'models',
   'journal',
   'settings',
+  'versions',
+  'runs',
 ] as const;
 export type Topic = (typeof topics)[number];
 
 export interface Events {
   readonly 'job.changed': Job;
+  readonly 'run.changed': Run;
+  /** Steps that were just taken; told at least once a second while a run trains. */
+  readonly 'run.points': RunPoints;
   readonly 'data.changed': { readonly topics: readonly Topic[] };
 }
 export type EventName = keyof Events;

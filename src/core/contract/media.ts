@@ -28,5 +28,10 @@ export function queryCropPath(query: string): string {
   return `/media/query/${query}.png`;
 }
 
+/** A crop of a run's batch as the network saw it, augmented; never changes. */
+export function batchCropPath(run: number, step: number, index: number): string {
+  return `/media/batch/${run}/${step}/${index}.png`;
+}
+
 /** POST of a file's bytes; answers `{ "upload": "ID" }`. Header `x-lineament-name` carries the file's name, URI-encoded. */
 export const uploadPath = '/media/upload';

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { HeadSettings } from '../heads/head.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { none } from './common.ts';
+import { method } from './method.ts';
+
+export interface BackboneInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly parameters: number;
+  /** Multiply-adds of one picture at `input` pixels. */
+  readonly multiplyAdds: number;
+  /** Side of the input in pixels. */
+  readonly input: number;
+  readonly embedding: number;
+  readonly dropout: number;
+}
+
+export interface HeadInfo {
+  readonly name: string;
+  readonly title: string;
+  /** Settings by the name of where they come from; the first is the default. */
+  readonly presets: Readonly<Record<string, HeadSettings>>;
+}
+
+/** A recipe of a paper, to start from. */
+export interface TemplateInfo {
+  readonly id: string;
+  readonly title: string;
+  /** What it is for, in a sentence. */
+  readonly about: string;
+}
+
+export interface DeviceInfo {
+  readonly engine: 'onnxruntime' | 'tfjs';
+  readonly provider: string;
+  readonly available: boolean;
+  /** Why not, or what it needs. */
+  readonly reason: string;
+  /** What `auto` takes. */
+  readonly automatic: boolean;
+}
+
+export interface TrainingCatalogue {
+  readonly backbones: readonly BackboneInfo[];
+  readonly heads: readonly HeadInfo[];
+  readonly templates: readonly TemplateInfo[];
+  readonly devices: readonly DeviceInfo[];
+  /** The recipe's JSON Schema: defaults, limits and explanations of every field. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** What is wrong with a recipe at a place: `schedule.rate`. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a look before the start found. */
+export interface Finding {
+  /** `class-count`, `first-loss` … */
+  readonly code: string;
+  readonly level: 'good' | 'note' | 'warning';
+  /** A sentence that says what was found, with its figures. */
+  readonly message: string;
+  /** What to do; empty where nothing is to be done. */
+  readonly advice: string;
+}
+
+/** What a recipe amounts to on its data. */
+export interface RecipeOutlook {
+  readonly images: number;
+  readonly identities: number;
+  readonly heldOutImages: number;
+  readonly heldOutIdentities: number;
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+  readonly parameters: number;
+  /** An estimate, in bytes. */
+  readonly memory: number;
+}
+
+export interface RecipeCheck {
+  /** With everything stated; null where there are problems. */
+  readonly recipe: Recipe | null;
+  readonly problems: readonly Problem[];
+  readonly findings: readonly Finding[];
+  readonly outlook: RecipeOutlook | null;
+}
+
+/** What a few steps on the real data measured. */
+export interface Trial {
+  readonly provider: string;
+  readonly steps: number;
+  readonly msPerStep: number;
+  readonly firstLoss: number;
+  readonly expectedLoss: number;
+  /** Most memory of the process, in bytes. */
+  readonly memory: number;
+  /** Seconds that the whole run would take. */
+  readonly seconds: number;
+  readonly findings: readonly Finding[];
+}
+
+export const trainingMethods = {
+  'training.catalogue': method(none)<TrainingCatalogue>(),
+  /** A template, scaled to the data at hand. */
+  'training.template': method(
+    z.object({ template: z.string().min(1), version: z.string().min(4) }),
+  )<Recipe>(),
+  /** Looks at a recipe without running it: any JSON is taken, and what is wrong with it is told. */
+  'training.check': method(z.object({ recipe: z.unknown() }))<RecipeCheck>(),
+  /** Compiles a recipe and runs a few steps of it. */
+  'training.trial': method(
+    z.object({ recipe: z.unknown(), steps: z.int().min(1).max(20).default(3) }),
+  )<Trial>(),
+} as const;

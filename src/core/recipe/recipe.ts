@@ -1,0 +1,246 @@
+import { z } from 'zod';
+import { backbones } from '../backbones/index.ts';
+import { heads } from '../heads/index.ts';
+
+/**
+ * A recipe: all that decides how a network is trained, as one JSON document. Everything has a default but the dataset
+ * version; descriptions are what the wizard shows. Defaults are face.evoLVe's for training where the papers differ.
+ */
+
+const share = z.number().min(0).max(1);
+/** A probability per picture; 0 switches the operation off. */
+const chance = share.default(0);
+
+export const augmentation = z.strictObject({
+  cropFrom: z
+    .int()
+    .min(16)
+    .max(512)
+    .nullable()
+    .default(null)
+    .describe(
+      'Resize to this side and cut a random square of the input size; face.evoLVe: 128 for 112. Null: off',
+    ),
+  flip: share.default(0.5).describe('Chance of a horizontal flip'),
+  rotation: z.number().min(0).max(45).default(0).describe('Largest rotation either way, in degrees'),
+  rotationChance: share.default(1),
+  brightness: z.number().min(0).max(1).default(0).describe('Factor from 1 − b to 1 + b; the paper: 0.4'),
+  saturation: z.number().min(0).max(1).default(0).describe('Factor from 1 − s to 1 + s; the paper: 0.4'),
+  hue: z.number().min(0).max(1).default(0).describe('Factor of the hue from 1 − h to 1 + h; the paper: 0.4'),
+  pcaNoise: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Deviation of the noise along the colours’ principal components; the paper: 0.1'),
+  grey: chance.describe('Chance of grey'),
+  blur: chance.describe('Chance of a Gaussian blur with a deviation of 0.5 to 1.5 pixels'),
+  jpeg: chance.describe('Chance of JPEG compression of quality 30 to 90'),
+  randAugment: z
+    .strictObject({
+      operations: z.int().min(1).max(13).default(2).describe('Operations a picture; face.evoLVe: 6'),
+      magnitude: z.int().min(0).max(9).default(5),
+    })
+    .nullable()
+    .default(null)
+    .describe('RandAugment (Cubuk et al. 2020): so many of 13 operations, at magnitudes up to this'),
+});
+
+const sampler = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('shuffle') }).describe('Every picture once an epoch, in a new order'),
+  z
+    .strictObject({ kind: z.literal('balanced') })
+    .describe('Drawn with replacement, every identity as likely as the next'),
+  z
+    .strictObject({
+      kind: z.literal('module'),
+      file: z
+        .string()
+        .min(1)
+        .describe('A JavaScript module that exports sample({ epoch, seed, classes }) → indices'),
+    })
+    .describe('Your own: indices of the pictures of an epoch'),
+]);
+
+const data = z.strictObject({
+  version: z
+    .string()
+    .min(4)
+    .describe('Hash of the dataset version, or as many of its first characters as tell it'),
+  minImagesPerIdentity: z
+    .int()
+    .min(1)
+    .default(2)
+    .describe('Leave out identities with fewer pictures; nothing is deleted'),
+  holdOut: z
+    .strictObject({
+      by: z.enum(['identities', 'images', 'none']).default('identities'),
+      share: z.number().min(0).max(0.9).default(0.1),
+    })
+    .prefault({})
+    .describe('What is kept out of training, to verify on'),
+  sampler: sampler.prefault({ kind: 'shuffle' }),
+  augmentation: augmentation.prefault({}),
+});
+
+const network = z.strictObject({
+  backbone: z.enum(backbones.map(({ name }) => name)).default('mobilefacenet'),
+  embedding: z.int().min(8).max(4096).default(512).describe('Length of the embedding'),
+  dropout: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .nullable()
+    .default(null)
+    .describe('Before the embedding’s layer; null: the backbone’s own'),
+  size: z.int().min(32).max(512).default(112).describe('Side of the input in pixels'),
+  pixels: z
+    .strictObject({
+      mean: z.number().default(127.5),
+      deviation: z.number().positive().default(127.5),
+      order: z.enum(['rgb', 'bgr']).default('rgb'),
+    })
+    .prefault({})
+    .describe('(pixel − mean)/deviation'),
+});
+
+const head = z.strictObject({
+  kind: z.enum(heads.map(({ name }) => name)).default('arcface'),
+  options: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .default({})
+    .describe('Settings of the head, over its first preset’s: scale, margin …'),
+});
+
+const loss = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('cross-entropy'),
+    smoothing: z.number().min(0).max(0.5).default(0).describe('ε of label smoothing; the paper: 0.1'),
+  }),
+  z.strictObject({
+    kind: z.literal('focal'),
+    gamma: z.number().min(0).max(10).default(2),
+    form: z
+      .enum(['sample', 'batch'])
+      .default('sample')
+      .describe('(1 − p)^γ for each picture, or once for the batch’s mean as in face.evoLVe’s code'),
+  }),
+]);
+
+const weightDecay = z.number().min(0).max(1).default(5e-4).describe('Not of normalisation and biases');
+const clipNorm = z
+  .number()
+  .positive()
+  .nullable()
+  .default(null)
+  .describe('Largest norm of all derivatives together');
+
+const optimizer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('sgd'),
+    momentum: z.number().min(0).max(0.9999).default(0.9),
+    nesterov: z.boolean().default(false),
+    weightDecay,
+    clipNorm,
+  }),
+  z.strictObject({
+    kind: z.literal('adamw'),
+    beta1: z.number().min(0).max(0.9999).default(0.9),
+    beta2: z.number().min(0).max(0.999999).default(0.999),
+    epsilon: z.number().positive().default(1e-8),
+    weightDecay: z.number().min(0).max(1).default(0.05),
+    clipNorm,
+  }),
+]);
+
+const decay = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  z.strictObject({
+    kind: z.literal('step'),
+    at: z.array(z.number().positive()).min(1).describe('Epochs at which the rate falls'),
+    factor: z.number().positive().max(1).default(0.1),
+  }),
+  z.strictObject({ kind: z.literal('cosine'), end: z.number().min(0).default(0) }),
+  z.strictObject({
+    kind: z.literal('polynomial'),
+    power: z.number().positive().default(2),
+    end: z.number().min(0).default(0),
+  }),
+]);
+
+const schedule = z.strictObject({
+  rate: z.number().positive().max(100).default(0.1).describe('Learning rate after the warm-up'),
+  warmUp: z
+    .strictObject({
+      epochs: z.number().min(0).default(0).describe('Grows by a line, batch by batch; fractions are allowed'),
+      from: z.number().min(0).default(0),
+    })
+    .prefault({}),
+  decay: decay.prefault({ kind: 'cosine' }),
+});
+
+const validation = z.strictObject({
+  everyEpochs: z.number().positive().default(1).describe('Fractions are allowed'),
+  pairs: z
+    .int()
+    .min(20)
+    .max(100_000)
+    .default(3000)
+    .describe('Pairs drawn from what is held out, half of one person'),
+  versions: z
+    .array(z.string().min(4))
+    .max(10)
+    .default([])
+    .describe('Further dataset versions to verify on, by hash'),
+  flip: z.boolean().default(false).describe('Add the mirrored crop’s embedding, as face.evoLVe does'),
+});
+
+export const recipeSchema = z.strictObject({
+  format: z.literal(1).default(1),
+  data,
+  network: network.prefault({}),
+  head: head.prefault({}),
+  loss: loss.prefault({ kind: 'cross-entropy' }),
+  optimizer: optimizer.prefault({ kind: 'sgd' }),
+  schedule: schedule.prefault({}),
+  batch: z.int().min(2).max(8192).default(128).describe('Pictures at once; more need more memory'),
+  accumulation: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(1)
+    .describe('Batches whose derivatives are averaged before a step'),
+  epochs: z
+    .number()
+    .positive()
+    .max(10_000)
+    .default(20)
+    .describe('Times through the data; fractions are allowed'),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1337),
+  validation: validation.prefault({}),
+  earlyStop: z
+    .strictObject({
+      patience: z.int().min(1).default(5).describe('Validations without a better accuracy'),
+      minDelta: z.number().min(0).default(0),
+    })
+    .nullable()
+    .default(null),
+  device: z
+    .strictObject({
+      engine: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
+      provider: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).default('auto'),
+      fallback: z.boolean().default(true).describe('Use the processor where the device is not to be had'),
+      threads: z.int().min(1).max(512).nullable().default(null).describe('Null: all cores'),
+    })
+    .prefault({}),
+});
+
+/** Everything stated. */
+export type Recipe = z.output<typeof recipeSchema>;
+/** As people write it. */
+export type RecipeInput = z.input<typeof recipeSchema>;
+export type Augmentation = Recipe['data']['augmentation'];
