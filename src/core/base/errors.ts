@@ -79,6 +79,10 @@ export const catalogue = {
     message: 'The network {path} failed while it ran: {detail}',
     hint: 'Try it on the processor (`cpu`). If it fails there too, the model does not fit its card.',
   },
+  'engine/tfjs-unavailable': {
+    message: 'TensorFlow cannot be used on this machine: {detail}',
+    hint: 'Choose the engine onnxruntime, which needs nothing else. `lineament doctor` says how to switch TensorFlow on.',
+  },
   'engine/unknown-provider': {
     message: 'There is no device called {provider}; there are {known}.',
     hint: 'Choose one of these.',

@@ -1,0 +1,22 @@
+import { error } from '../../core/base/errors.ts';
+import { compileTraining, type TrainingPlan } from '../../core/compile/training.ts';
+import type { Provider } from './providers.ts';
+import { targetOf } from './target-of.ts';
+import { openTrainer } from './train-session.ts';
+import type { Trainer } from './trainer.ts';
+
+/** What trains, decided: see `resolveDevice` of devices.ts for how to decide it. */
+export interface TrainingDevice {
+  readonly engine: 'onnxruntime' | 'tfjs';
+  /** Of onnxruntime; tfjs has devices of its own. */
+  readonly provider: Provider;
+  readonly threads: number;
+  readonly seed: number;
+}
+
+/** The trainer of a plan. Throws `engine/provider-unavailable`, `engine/tfjs-unavailable` or `engine/model-damaged`. */
+export async function openTrainerFor(plan: TrainingPlan, device: TrainingDevice): Promise<Trainer> {
+  const { engine, provider, threads, seed } = device;
+  if (engine === 'tfjs') throw error('engine/tfjs-unavailable', { detail: 'it is not connected yet.' });
+  return openTrainer(compileTraining(plan, await targetOf(provider)), { seed, provider, threads });
+}
