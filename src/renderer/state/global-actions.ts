@@ -8,6 +8,7 @@ export const viewTitles: Readonly<Record<View, string>> = {
   gallery: 'Gallery',
   search: 'Search',
   people: 'People',
+  train: 'Train',
   models: 'Models',
   settings: 'Settings',
 };

@@ -1,4 +1,13 @@
-export const views = ['datasets', 'align', 'gallery', 'search', 'people', 'models', 'settings'] as const;
+export const views = [
+  'datasets',
+  'align',
+  'gallery',
+  'search',
+  'people',
+  'train',
+  'models',
+  'settings',
+] as const;
 export type View = (typeof views)[number];
 
 export interface Route {
