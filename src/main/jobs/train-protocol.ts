@@ -1,28 +1,11 @@
 import type { Evaluation, Snapshot } from '../../core/contract/runs.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Provider } from '../engine/providers.ts';
+import type { CropTable, ValidationSet } from '../training/crops.ts';
+
+export type { CropTable, ValidationSet } from '../training/crops.ts';
 
 /** What the application and a training process say to each other. */
-
-/** Crops and where they lie in the packs, column by column: a million travel in one message. */
-export interface CropTable {
-  /** 0..classes − 1. */
-  readonly classes: Int32Array;
-  readonly files: Int32Array;
-  readonly offsets: Float64Array;
-  readonly lengths: Int32Array;
-}
-
-/** Pairs to verify on. */
-export interface ValidationSet {
-  /** `held-out`, or the name of a dataset version. */
-  readonly name: string;
-  readonly crops: CropTable;
-  /** [pairs, 2] rows of `crops`. */
-  readonly pairs: Int32Array;
-  /** [pairs]: 1 where both are one person. */
-  readonly same: Uint8Array;
-}
 
 export interface TrainSetup {
   readonly recipe: Recipe;
@@ -36,11 +19,11 @@ export interface TrainSetup {
   /** A checkpoint's file to go on from; null: from the beginning. */
   readonly resume: string | null;
   /**
-   * Where `resume` is another run's: parameters and running statistics are taken over where name and shape agree; the
+   * True where `resume` is another run's: parameters and running statistics are taken over where name and shape agree; the
    * optimizer, the steps and the data begin anew.
    */
   readonly fork: boolean;
-  /** Best accuracy so far, and validations since, when it goes on. */
+  /** Best accuracy so far, and validations since, when it goes on. What the file of `resume` says of them is preferred. */
   readonly best: { readonly accuracy: number; readonly step: number } | null;
   readonly sinceBest: number;
   /** Seconds trained before. */
@@ -54,7 +37,7 @@ export interface SavedCheckpoint {
   /** Name in `checkpointsDir`. */
   readonly file: string;
   readonly bytes: number;
-  /** Of the validation at this very step, if there was one. */
+  /** Of the validation at this very step, if there was one. A step may be saved twice: without it, then with it. */
   readonly accuracy: number | null;
   readonly best: boolean;
 }
@@ -79,4 +62,23 @@ export interface TrainHost {
   saved(checkpoint: SavedCheckpoint): Promise<void>;
   /** Training ended by itself: `finished` or `early-stop`. */
   ended(reason: 'finished' | 'early-stop'): Promise<void>;
+}
+
+/** A few steps on the real data, for their time and memory: nothing is saved and nothing told. */
+export interface TrialSetup extends TrainSetup {
+  /** Besides the first, whose time is not counted. */
+  readonly trialSteps: number;
+}
+
+/** Makes an ONNX file of a checkpoint. */
+export interface ExportSetup {
+  readonly recipe: Recipe;
+  readonly classes: number;
+  readonly checkpoint: string;
+  /** The ONNX file; replaced only by a whole one. */
+  readonly path: string;
+  /** Up to 64 crops are embedded by both networks, to compare; may be empty: then noise is embedded. */
+  readonly crops: CropTable;
+  readonly packsDir: string;
+  readonly threads: number;
 }
