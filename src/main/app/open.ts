@@ -20,7 +20,10 @@ import { fileHandlers } from './handlers/files.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { peopleHandlers } from './handlers/people.ts';
+import { runHandlers } from './handlers/runs.ts';
 import { searchHandlers } from './handlers/search.ts';
+import { trainingHandlers } from './handlers/training.ts';
+import { versionHandlers } from './handlers/versions.ts';
 import { openLibrary } from './library.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import { queryCrops } from './query-crops.ts';
@@ -32,6 +35,7 @@ import { alignRunner } from './work/align.ts';
 import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
 import { importRunner } from './work/import.ts';
+import { trainRunner } from './work/train.ts';
 
 /** The application on one data folder: what every host serves. */
 export interface App extends Application {
@@ -135,6 +139,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         align: alignRunner(context),
         embed: embedRunner(context),
         cluster: clusterRunner(context),
+        train: trainRunner(context),
       },
       context.now,
     );
@@ -151,6 +156,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...peopleHandlers(context),
       ...searchHandlers(context, crops),
       ...modelHandlers(context),
+      ...versionHandlers(context),
+      ...trainingHandlers(context),
+      ...runHandlers(context, queue),
     } satisfies Handlers;
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {

@@ -5,6 +5,7 @@ import { datasetMethods } from '../../../src/core/contract/datasets.ts';
 import { faceMethods } from '../../../src/core/contract/faces.ts';
 import { jobMethods } from '../../../src/core/contract/jobs.ts';
 import {
+  batchCropPath,
   cropPath,
   photoPath,
   queryCropPath,
@@ -13,11 +14,15 @@ import {
 } from '../../../src/core/contract/media.ts';
 import { modelMethods } from '../../../src/core/contract/models.ts';
 import { peopleMethods } from '../../../src/core/contract/people.ts';
+import { runMethods } from '../../../src/core/contract/runs.ts';
 import { searchMethods } from '../../../src/core/contract/search.ts';
+import { trainingMethods } from '../../../src/core/contract/training.ts';
+import { versionMethods } from '../../../src/core/contract/versions.ts';
 
 const groups = [
   ...[appMethods, datasetMethods, jobMethods, faceMethods],
   ...[peopleMethods, searchMethods, modelMethods],
+  ...[versionMethods, trainingMethods, runMethods],
 ];
 
 /** What each method fills in for what is left out; a method that is missing here fails the test. */
@@ -155,6 +160,42 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
   'models.import': [{ path: 'p' }, { path: 'p', card: null }],
   'models.remove': [{ model: 'm' }, { model: 'm' }],
   'models.setDefault': [{ model: 'm' }, { model: 'm' }],
+  'versions.list': 'as given',
+  'versions.get': [{ version: 1 }, { version: 1 }],
+  'versions.create': [{ datasets: [1] }, { datasets: [1], name: null, minQuality: 0 }],
+  'versions.rename': [
+    { version: 1, name: ' A ' },
+    { version: 1, name: 'A' },
+  ],
+  'versions.remove': [{ version: 1 }, { version: 1 }],
+  'training.catalogue': 'as given',
+  'training.template': [
+    { template: 't', version: 'abcd' },
+    { template: 't', version: 'abcd' },
+  ],
+  'training.check': [{ recipe: { any: 'thing' } }, { recipe: { any: 'thing' } }],
+  'training.trial': [{ recipe: {} }, { recipe: {}, steps: 3 }],
+  'runs.list': 'as given',
+  'runs.get': [{ run: 1 }, { run: 1 }],
+  'runs.find': [{ name: 'A' }, { name: 'A' }],
+  'runs.start': [{ recipe: {} }, { recipe: {}, name: null }],
+  'runs.pause': [{ run: 1 }, { run: 1 }],
+  'runs.continue': [{ run: 1 }, { run: 1 }],
+  'runs.stop': [{ run: 1 }, { run: 1 }],
+  'runs.fork': [{ run: 1 }, { run: 1, step: null, recipe: null, name: null }],
+  'runs.rename': [
+    { run: 1, name: 'A' },
+    { run: 1, name: 'A' },
+  ],
+  'runs.remove': [{ run: 1 }, { run: 1 }],
+  'runs.series': [
+    { run: 1, columns: ['loss'] },
+    { run: 1, columns: ['loss'], from: 0, to: null, points: 1000 },
+  ],
+  'runs.evaluations': [{ run: 1 }, { run: 1 }],
+  'runs.snapshots': [{ run: 1 }, { run: 1, last: 1 }],
+  'runs.batch': [{ run: 1 }, { run: 1, step: null }],
+  'runs.export': [{ run: 1 }, { run: 1, checkpoint: 'best', path: null, model: null, install: true }],
 };
 
 describe('the contract', () => {
@@ -198,6 +239,15 @@ describe('the contract', () => {
       ['settings.set', { theme: 'pink' }],
       ['settings.set', { threads: 0 }],
       ['align.start', { dataset: 1, minFace: 5 }],
+      ['versions.create', { datasets: [] }],
+      ['versions.create', { datasets: [1], minQuality: 1.5 }],
+      ['training.template', { template: 't', version: 'abc' }],
+      ['training.trial', { recipe: {}, steps: 21 }],
+      ['runs.series', { run: 1, columns: [] }],
+      ['runs.series', { run: 1, columns: ['happiness'] }],
+      ['runs.series', { run: 1, columns: ['loss'], points: 1 }],
+      ['runs.snapshots', { run: 1, last: 0 }],
+      ['runs.export', { run: 1, checkpoint: 'first' }],
     ];
     for (const [name, input] of wrong) {
       expect(api[name].input.safeParse(input).success, `${name} ${JSON.stringify(input)}`).toBe(false);
@@ -215,6 +265,7 @@ describe('the contract', () => {
     const hash = 'ab'.repeat(32);
     const paths = [
       ...[thumbnailPath(hash), cropPath(hash), queryCropPath('00ff'), photoPath(12)],
+      batchCropPath(3, 120, 7),
       warpPath(12, [1.005, -2, 3, 4, 5, 6, 7, 8, 9, 1e6], 'evolve'),
     ];
     for (const path of paths) {

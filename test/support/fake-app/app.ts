@@ -7,6 +7,7 @@ import { dataHandlers } from './data-handlers.ts';
 import { FakeJobs } from './jobs.ts';
 import { detector, seededModels } from './models.ts';
 import { peopleHandlers } from './people-handlers.ts';
+import { trainingHandlers } from './training-handlers.ts';
 import { pairNoise, similarityOf, type World } from './world.ts';
 
 export interface FakeOptions {
@@ -47,6 +48,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
   const handlers: Handlers = {
     ...dataHandlers(world, jobs, changed),
     ...peopleHandlers(world, changed),
+    ...trainingHandlers(world, (...topics) => emit('data.changed', { topics })),
     'app.info': () => ({
       version: '0.1.0',
       dataDir: '/home/ada/.local/share/lineament',

@@ -7,19 +7,13 @@ import { template112 } from '../../../src/core/faces/template.ts';
 import { change, filtered } from './faces.ts';
 import type { FakeJobs } from './jobs.ts';
 import { record } from './journal.ts';
-import { addDataset, addFace, type Mutable, type World } from './world.ts';
+import { addDataset, addFace, known, type Mutable, type World } from './world.ts';
 
 type Names = Extract<
   keyof Handlers,
   `datasets.${string}` | `photos.${string}` | `faces.${string}` | `files.${string}`
 >;
 type DataHandlers = Pick<Handlers, Exclude<Names, 'faces.exportCrop'>>;
-
-function known<T>(map: ReadonlyMap<number, T>, id: number, what: string): T {
-  const value = map.get(id);
-  if (value === undefined) throw error('app/internal', { detail: `there is no ${what} ${id}` });
-  return value;
-}
 
 export function dataHandlers(world: World, jobs: FakeJobs, changed: () => void): DataHandlers {
   const figures = (dataset: Mutable<Dataset>): Dataset => {

@@ -1,8 +1,11 @@
+import { error } from '../../../src/core/base/errors.ts';
 import { type Random, seededRandom } from '../../../src/core/base/random.ts';
 import type { Dataset, Photo, QueueReason } from '../../../src/core/contract/datasets.ts';
 import type { Face } from '../../../src/core/contract/faces.ts';
 import type { Job } from '../../../src/core/contract/jobs.ts';
 import type { JournalEntry } from '../../../src/core/contract/people.ts';
+import type { RunDetail } from '../../../src/core/contract/runs.ts';
+import type { Version } from '../../../src/core/contract/versions.ts';
 import { applyToPoints, invert } from '../../../src/core/faces/similarity.ts';
 import { template112 } from '../../../src/core/faces/template.ts';
 import type { Similarity } from '../../../src/core/faces/types.ts';
@@ -34,6 +37,8 @@ export interface World {
   readonly jobs: Map<number, Mutable<Job>>;
   readonly journal: Step[];
   readonly dismissed: Set<string>;
+  readonly versions: Map<number, Mutable<Version>>;
+  readonly runs: Map<number, Mutable<RunDetail>>;
   nextId: number;
 }
 
@@ -41,6 +46,12 @@ const names = [
   'Ada', 'Bao', 'Chidi', 'Dana', 'Emre', 'Farah', 'Goro', 'Hana', 'Ines', 'Jun', 'Kofi', 'Lena', 'Mina', 'Noor',
   'Olu', 'Priya', 'Quim', 'Rosa', 'Sven', 'Tala', 'Uma', 'Vito', 'Wen', 'Xenia', 'Yara', 'Zoe',
 ]; // biome-ignore format: a list of words
+
+export function known<T>(map: ReadonlyMap<number, T>, id: number, what: string): T {
+  const value = map.get(id);
+  if (value === undefined) throw error('app/internal', { detail: `there is no ${what} ${id}` });
+  return value;
+}
 
 export function emptyWorld(): World {
   return {
@@ -53,6 +64,8 @@ export function emptyWorld(): World {
     jobs: new Map(),
     journal: [],
     dismissed: new Set(),
+    versions: new Map(),
+    runs: new Map(),
     nextId: 1,
   };
 }
