@@ -14,6 +14,11 @@ export function processTerminal(): Terminal {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // Whoever read what is printed may have seen enough (`| head`): that is no failure.
+  process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EPIPE') throw thrown;
+    stop.abort();
+  });
   let transient = false;
   return {
     args: process.argv.slice(2),
