@@ -389,9 +389,30 @@ export const catalogue = {
     message: 'The database {path} cannot be opened: {detail}',
     hint: 'Check that the folder exists, is writable and is on a disk that works.',
   },
+  'training/bad-sampler': {
+    message: 'The sampler {file} does not work: {detail}',
+    hint: 'It is a JavaScript module that exports sample({ epoch, seed, classes }), which gives whole numbers from 0 to one below the number of pictures. Correct it, or choose another sampler.',
+  },
+  'training/checkpoint-damaged': {
+    message: 'The checkpoint {file} is damaged: {detail}.',
+    hint: 'Continue from an earlier checkpoint of the run.',
+  },
+  'training/crop-unusable': {
+    message: 'Picture {index} of the training data cannot be used: {detail}',
+    hint: 'Its bytes in the data folder are damaged or were erased. Restore the folder from a backup, or align again and make a new version of the dataset.',
+  },
   'training/state-mismatch': {
     message: 'The saved state is of another network: {name} should have {wanted} numbers and has {got}.',
     hint: 'Continue it with the recipe that it was saved with.',
+  },
+  'training/too-few-identities': {
+    message:
+      'There are {identities} identities to train on; at least 2 are needed. {lowShot} have fewer than {minimum} pictures, {heldOut} are held out.',
+    hint: 'Lower data.minImagesPerIdentity, hold out fewer, or add people to the dataset and make a new version.',
+  },
+  'training/too-few-images': {
+    message: 'There are {images} pictures to train on, and one step needs {batch}.',
+    hint: 'Lower batch or accumulation, or add pictures to the dataset and make a new version.',
   },
   'ui/no-token': {
     message: 'This page has no key to the application, or one that is no longer valid.',

@@ -39,3 +39,31 @@ export function seededRandom(seed: number): Random {
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
   };
 }
+
+/** One seed of several whole numbers (a run's seed, an epoch, a place …): unlike for all that differ in any of them. */
+export function mixSeeds(...numbers: readonly number[]): number {
+  let hash = 0x9e3779b9;
+  for (const number of numbers) {
+    // murmur3's final mix (Appleby) of each half: numbers above 2^32 count whole
+    for (const half of [number >>> 0, Math.floor(number / 0x1_0000_0000) >>> 0]) {
+      hash = (Math.imul(hash ^ half, 0x85ebca6b) + 0x7f4a7c15) >>> 0;
+      hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) >>> 0;
+      hash = (hash ^ (hash >>> 13)) >>> 0;
+    }
+  }
+  return hash;
+}
+
+/** Brings a list into a random order, in place (Fisher and Yates). */
+export function shuffle<List extends { length: number; [index: number]: number }>(
+  list: List,
+  random: Random,
+): List {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = random.int(i + 1);
+    const kept = list[i] ?? 0;
+    list[i] = list[j] ?? 0;
+    list[j] = kept;
+  }
+  return list;
+}
