@@ -60,7 +60,8 @@ async function ours(): Promise<Side> {
     headSettings: { scale: 32, margin: 0.35 },
     classes,
     batch: batch ?? 32,
-    smoothing: 0,
+    loss: { kind: 'cross-entropy', smoothing: 0 },
+    accumulation: 1,
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4, clipNorm: null },
   };
   const compiled = compileTraining(plan, { block: await detectBlock() });

@@ -2,14 +2,16 @@ import type { Backbone, BackboneSettings } from '../backbones/backbone.ts';
 import { assert } from '../base/assert.ts';
 import { input, scalar } from '../graph/builder.ts';
 import type { Value } from '../graph/value.ts';
-import { correctCount, crossEntropy } from '../heads/cross-entropy.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
+import { type LossSettings, lossOf, ranksOf } from '../heads/loss.ts';
 import { type Net, openNet } from '../layers/net.ts';
 import { add } from '../ops/add.ts';
 import { cast } from '../ops/cast.ts';
 import { flip } from '../ops/flip.ts';
 import { scale } from '../ops/multiply.ts';
 import { oneHot } from '../ops/one-hot.ts';
+import { reduceSumSquare } from '../ops/reduce-sum-square.ts';
+import { sqrt } from '../ops/sqrt.ts';
 import { transpose } from '../ops/transpose.ts';
 
 /** How pixels become numbers: (pixel − mean)/deviation, in this order of the colours. */
@@ -32,27 +34,40 @@ export interface LossPlan extends NetworkPlan {
   readonly headSettings: HeadSettings;
   readonly classes: number;
   readonly batch: number;
-  /** ε of label smoothing. */
-  readonly smoothing: number;
+  readonly loss: LossSettings;
+}
+
+/** What a step tells of every picture of its batch [n, ..]; nothing of it is differentiated. */
+export interface Looks {
+  /** [n]: how many classes have a larger logit than the label's; 0 is recognised. */
+  readonly ranks: Value;
+  /** [n]: lengths of the embeddings. */
+  readonly norms: Value;
+  /** [n]: cosines to the own class, without a margin. */
+  readonly cosines: Value;
+  /** [n, min(classes, 64)]: cosines to the first classes. */
+  readonly probes: Value;
 }
 
 export interface BuiltLoss {
   readonly net: Net;
-  /** Mean over the batch, a single number. */
+  /** A single number for the batch. */
   readonly loss: Value;
-  /** How many of the batch were recognised, a single number. */
-  readonly correct: Value;
+  readonly looks: Looks;
 }
 
 /** The loss of a batch: crops `images` [batch, size, size, 3] of uint8, `labels` [batch] of int32. */
 export function buildLoss(plan: LossPlan): BuiltLoss {
-  const { backbone, settings, head, headSettings, classes, batch, size, smoothing } = plan;
+  const { backbone, settings, head, headSettings, classes, batch, size } = plan;
   assert(classes > 1 && batch > 1, `${classes} classes in batches of ${batch}`);
   const net = openNet(true);
   const pictures = fromCrops(input('images', [batch, size, size, 3], 'uint8'), plan.pixels);
   const target = oneHot(input('labels', [batch], 'int32'), classes);
-  const logits = head.build(net, backbone.build(net, pictures, settings), target, headSettings);
-  return { net, loss: crossEntropy(logits, target, smoothing), correct: correctCount(logits, target) };
+  const embeddings = backbone.build(net, pictures, settings);
+  const { logits, cosines, probes } = head.build(net, embeddings, target, headSettings);
+  const norms = sqrt(reduceSumSquare(embeddings, [1]));
+  const looks = { ranks: ranksOf(logits, target), norms, cosines, probes };
+  return { net, loss: lossOf(logits, target, plan.loss), looks };
 }
 
 export interface BuiltEmbedding {

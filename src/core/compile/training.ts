@@ -1,9 +1,11 @@
-import { defined } from '../base/assert.ts';
+import { assert, defined } from '../base/assert.ts';
 import { input } from '../graph/builder.ts';
 import type { Shape, Value } from '../graph/value.ts';
-import type { Initial, Mask } from '../layers/net.ts';
+import type { Initial, Mask, Parameter } from '../layers/net.ts';
 import type { OnnxModel } from '../onnx/types.ts';
-import { buildLoss, type LossPlan } from './1-build.ts';
+import { add } from '../ops/add.ts';
+import { scale } from '../ops/multiply.ts';
+import { buildLoss, type Looks, type LossPlan } from './1-build.ts';
 import { differentiate } from './2-differentiate.ts';
 import { type OptimizerSettings, optimize } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
@@ -12,6 +14,8 @@ import { blockedRule } from './rules.ts';
 
 export interface TrainingPlan extends LossPlan {
   readonly optimizer: OptimizerSettings;
+  /** Batches whose derivatives are averaged before the parameters change; 1 is plain training. */
+  readonly accumulation: number;
 }
 
 /** What is known about the machine that will train. */
@@ -27,57 +31,85 @@ export const anyTarget: Target = { block: null };
 export interface StateTensor {
   readonly name: string;
   readonly shape: Shape;
-  readonly kind: 'parameter' | 'running' | 'slot';
+  /** An accumulator is a sum of derivatives, zeros before the first batch of a step: no part of what is saved. */
+  readonly kind: 'parameter' | 'running' | 'slot' | 'accumulator';
   readonly initial: Initial;
+}
+
+/** What a batch is told to give beside the state. */
+export interface Figure {
+  readonly name: 'loss' | 'gradientNorm' | keyof Looks;
+  readonly shape: Shape;
 }
 
 /**
  * One step of training as an ordinary ONNX graph. Inputs: `images` [batch, size, size, 3] uint8, `labels` [batch] int32,
- * `rate` [] (the learning rate), the masks (uint8, 1 is kept) and the state. Outputs: the state's successors, `loss`,
- * `correct` (how many were recognised) and `gradientNorm`, each a single number.
+ * `rate` [] (the learning rate), the masks (uint8, 1 is kept) and the state. Outputs: the state's successors and the
+ * figures. With accumulation it is run for every batch of a step; running statistics and accumulators go on from batch to
+ * batch, parameters and slots are taken from the last one, whose `gradientNorm` is that of the mean derivative.
  */
 export interface CompiledTraining {
   readonly model: OnnxModel;
   readonly batch: number;
+  readonly accumulation: number;
   readonly size: number;
   readonly state: readonly StateTensor[];
   readonly masks: readonly Mask[];
+  readonly figures: readonly Figure[];
 }
 
 export const successor = (name: string): string => `${name}:next`;
 
 export function compileTraining(plan: TrainingPlan, target: Target = anyTarget): CompiledTraining {
-  const { net, loss, correct } = buildLoss(plan);
-  const gradients = differentiate(
-    loss,
-    net.parameters.map(({ value }) => value),
-  );
-  const optimized = optimize(net.parameters, gradients, input('rate', []), plan.optimizer);
-  const results: [string, Value][] = [
-    ['loss', loss],
-    ['correct', correct],
-    ['gradientNorm', optimized.gradientNorm],
-  ];
+  const { batch, size, accumulation } = plan;
+  const { net, loss, looks } = buildLoss(plan);
+  const { parameters } = net;
+  const values = parameters.map(({ value }) => value);
+  const sums = accumulated(parameters, differentiate(loss, values), accumulation);
+  const gradients = sums.map(({ next }) => next);
+  const optimized = optimize(parameters, gradients, input('rate', []), plan.optimizer);
   const state: StateTensor[] = [];
-  net.parameters.forEach(({ name, shape, initial }, i) => {
-    state.push({ name, shape, initial, kind: 'parameter' });
-    results.push([successor(name), defined(optimized.parameters[i], name)]);
-  });
-  for (const { name, shape, initial, next } of net.running) {
-    state.push({ name, shape, initial: { kind: 'constant', value: initial }, kind: 'running' });
-    results.push([successor(name), defined(next, `the next ${name}`)]);
-  }
-  for (const { name, shape, next } of optimized.slots) {
-    state.push({ name, shape, initial: { kind: 'constant', value: 0 }, kind: 'slot' });
+  const results: [string, Value][] = [];
+  const carry = (kind: StateTensor['kind'], name: string, initial: Initial, next: Value): void => {
+    state.push({ name, shape: next.shape, initial, kind });
     results.push([successor(name), next]);
-  }
-  const { batch, size } = plan;
-  return { model: emitAll(results, 'training step', target), batch, size, state, masks: net.masks };
+  };
+  parameters.forEach(({ name, initial }, i) => {
+    carry('parameter', name, initial, defined(optimized.parameters[i], name));
+  });
+  for (const { name, initial, next } of net.running)
+    carry('running', name, { kind: 'constant', value: initial }, defined(next, `the next ${name}`));
+  for (const { name, next } of optimized.slots) carry('slot', name, zero, next);
+  if (accumulation > 1) for (const { name, next } of sums) carry('accumulator', name, zero, next);
+  const figures = { loss, gradientNorm: optimized.gradientNorm, ...looks };
+  const model = emitAll([...Object.entries(figures), ...results], 'training step', target);
+  return { model, batch, accumulation, size, state, masks: net.masks, figures: shapes(figures) };
+}
+
+const zero: Initial = { kind: 'constant', value: 0 };
+
+/** The mean derivatives so far; with one batch a step they are its own. */
+function accumulated(
+  parameters: readonly Parameter[],
+  gradients: readonly Value[],
+  accumulation: number,
+): { readonly name: string; readonly next: Value }[] {
+  assert(accumulation >= 1, `${accumulation} batches a step`);
+  return parameters.map(({ name: parameter, shape }, i) => {
+    const [name, gradient] = [`${parameter}:sum`, defined(gradients[i], parameter)];
+    if (accumulation === 1) return { name, next: gradient };
+    return { name, next: add(input(name, shape), scale(gradient, 1 / accumulation)) };
+  });
+}
+
+function shapes(figures: Readonly<Record<Figure['name'], Value>>): Figure[] {
+  const names = ['loss', 'gradientNorm', 'ranks', 'norms', 'cosines', 'probes'] as const;
+  return names.map((name) => ({ name, shape: figures[name].shape }));
 }
 
 /** The loss and the derivative by each parameter, as `name:gradient`: to be looked at, and for tests. */
-export function compileGradients(plan: LossPlan): CompiledTraining {
-  const { net, loss, correct } = buildLoss(plan);
+export function compileGradients(plan: LossPlan): Pick<CompiledTraining, 'model' | 'state' | 'masks'> {
+  const { net, loss, looks } = buildLoss(plan);
   const gradients = differentiate(
     loss,
     net.parameters.map(({ value }) => value),
@@ -88,8 +120,8 @@ export function compileGradients(plan: LossPlan): CompiledTraining {
   const state = net.parameters.map(
     ({ name, shape, initial }): StateTensor => ({ name, shape, initial, kind: 'parameter' }),
   );
-  const model = emitAll([['loss', loss], ['correct', correct], ...results], 'gradients', anyTarget);
-  return { model, batch: plan.batch, size: plan.size, state, masks: net.masks };
+  const model = emitAll([['loss', loss], ...Object.entries(looks), ...results], 'gradients', anyTarget);
+  return { model, state, masks: net.masks };
 }
 
 function emitAll(results: readonly (readonly [string, Value])[], name: string, { block }: Target): OnnxModel {

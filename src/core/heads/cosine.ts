@@ -7,7 +7,10 @@ import { clip } from '../ops/clip.ts';
 import { matmul } from '../ops/matmul.ts';
 import { multiply, scale } from '../ops/multiply.ts';
 import { reduceSum } from '../ops/reduce-sum.ts';
+import { reshape } from '../ops/reshape.ts';
+import { slice } from '../ops/slice.ts';
 import { subtract } from '../ops/subtract.ts';
+import { type HeadValues, mostProbes } from './head.ts';
 
 /** What the heads by cosine have in common. */
 
@@ -23,9 +26,24 @@ export function cosines(net: Net, embeddings: Value, target: Value): Value {
   return clip(matmul(unitRows(embeddings), weights, { tb: true }), -1, 1);
 }
 
-/** What the target's cosine becomes, by its value [n, 1]; the rest stays, and all is scaled. */
-export function withMargin(cosine: Value, target: Value, factor: number, margin: (c: Value) => Value): Value {
+/** Logits by what the target's cosine becomes, by its value [n, 1]; the rest stays, and all is scaled. */
+export function withMargin(
+  cosine: Value,
+  target: Value,
+  factor: number,
+  margin: (c: Value) => Value,
+): HeadValues {
   const own = reduceSum(multiply(cosine, target), [1], true); // [n, 1]
-  // cosine + target·(margin(own) − own), so that only a column of numbers goes through the margin
-  return scale(add(cosine, multiply(target, subtract(margin(own), own))), factor);
+  return {
+    // cosine + target·(margin(own) − own), so that only a column of numbers goes through the margin
+    logits: scale(add(cosine, multiply(target, subtract(margin(own), own))), factor),
+    cosines: reshape(own, [side(own.shape, 0)]),
+    probes: firstColumns(cosine),
+  };
+}
+
+/** [n, classes] → [n, probes]. */
+function firstColumns(cosine: Value): Value {
+  const [n, classes] = [side(cosine.shape, 0), side(cosine.shape, 1)];
+  return slice(cosine, [0, 0], [n, Math.min(classes, mostProbes)]);
 }

@@ -1,58 +1,18 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { assert, defined } from '../../core/base/assert.ts';
 import { error } from '../../core/base/errors.ts';
-import { type CompiledTraining, type StateTensor, successor } from '../../core/compile/training.ts';
+import {
+  type CompiledTraining,
+  type Figure,
+  type StateTensor,
+  successor,
+} from '../../core/compile/training.ts';
 import { count } from '../../core/graph/shape.ts';
+import type { Shape } from '../../core/graph/value.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { drawMask, initialise } from '../../core/training/initialise.ts';
-import { type EngineOptions, openNative } from './session.ts';
-
-/** One batch and the learning rate of its step. */
-export interface Batch {
-  /** [batch, size, size, 3], 0..255. */
-  readonly images: Uint8Array;
-  /** [batch], 0..classes − 1. */
-  readonly labels: Int32Array;
-  readonly rate: number;
-}
-
-export interface StepResult {
-  /** Before the step. Not a number, or infinite, where training has diverged. */
-  readonly loss: number;
-  /** How many of the batch were recognised. */
-  readonly correct: number;
-  readonly gradientNorm: number;
-}
-
-/** All that a run continues from: exactly the same steps follow. */
-export interface TrainingState {
-  /** Steps taken. */
-  readonly step: number;
-  /** Every tensor of the state by its name. */
-  readonly tensors: ReadonlyMap<string, Float32Array>;
-}
-
-export interface TrainerOptions extends EngineOptions {
-  /** Of the first parameters and of the dropout. */
-  readonly seed: number;
-}
-
-/**
- * A network in training. The state lives in two sets of buffers that change places at every step: a step reads one and
- * writes the other, so that nothing is allocated. A step blocks its thread; it belongs into a worker. Close it.
- */
-export interface Trainer {
-  readonly step: number;
-  /** Takes a step. Throws `engine/run-failed`; the state is then as it was. */
-  run(batch: Batch): Promise<StepResult>;
-  /** The present numbers of a tensor of the state; they hold until the next step but one. */
-  read(name: string): Float32Array;
-  /** A copy of the whole state. */
-  save(): TrainingState;
-  /** Continues from a saved state. Throws `training/state-mismatch` where it is another network's. */
-  restore(state: TrainingState): void;
-  close(): Promise<void>;
-}
+import { openNative } from './session.ts';
+import type { Batch, StepResult, Trainer, TrainerOptions, TrainingState } from './trainer.ts';
 
 /** Throws `engine/provider-unavailable` or `engine/model-damaged`. */
 export async function openTrainer(compiled: CompiledTraining, options: TrainerOptions): Promise<Trainer> {
@@ -70,27 +30,47 @@ interface Buffer {
   readonly tensor: Tensor;
 }
 
+/**
+ * The state lives in two sets of buffers that change places: a step reads one and writes the other, so that nothing is
+ * allocated. With accumulation, what the batches carry along changes places at each of them and the rest only at the last:
+ * parameters and slots are computed at each, from the derivatives so far, and overwritten by the next.
+ */
 class OnnxTrainer implements Trainer {
   readonly #compiled: CompiledTraining;
   readonly #make: TensorMaker;
   readonly #seed: number;
-  readonly #figures: Readonly<Record<keyof StepResult, Buffer>>;
+  readonly #figures: ReadonlyMap<Figure['name'], FigureBuffer>;
+  /** What changes from batch to batch within a step. */
+  readonly #carried: readonly string[];
+  /** Running statistics before the step, where its batches overwrite them. */
+  readonly #before: ReadonlyMap<string, Float32Array>;
   #native: InferenceSession | null;
-  #now: ReadonlyMap<string, Buffer>;
-  #next: ReadonlyMap<string, Buffer>;
+  #now: Map<string, Buffer>;
+  #next: Map<string, Buffer>;
   #step = 0;
+  #mayRevert = false;
 
   constructor(compiled: CompiledTraining, native: InferenceSession, make: TensorMaker, seed: number) {
     this.#compiled = compiled;
     this.#native = native;
     this.#make = make;
     this.#seed = seed;
-    const buffers = (first: (tensor: StateTensor) => Float32Array): ReadonlyMap<string, Buffer> =>
-      new Map(compiled.state.map((tensor) => [tensor.name, this.#buffer(first(tensor), tensor.shape)]));
+    const { state, accumulation, figures } = compiled;
+    const buffers = (first: (tensor: StateTensor) => Float32Array): Map<string, Buffer> =>
+      new Map(state.map((tensor) => [tensor.name, this.#buffer(first(tensor), tensor.shape)]));
     this.#now = buffers((tensor) => initialise(tensor, seed));
     this.#next = buffers(({ shape }) => new Float32Array(count(shape)));
-    const figure = (): Buffer => this.#buffer(new Float32Array(1), []);
-    this.#figures = { loss: figure(), correct: figure(), gradientNorm: figure() };
+    const several = accumulation > 1;
+    const carried = state.filter(({ kind }) => several && (kind === 'running' || kind === 'accumulator'));
+    this.#carried = carried.map(({ name }) => name);
+    this.#before = new Map(
+      carried.flatMap(({ name, kind, shape }) =>
+        kind === 'running' ? [[name, new Float32Array(count(shape))] as const] : [],
+      ),
+    );
+    this.#figures = new Map(
+      figures.map(({ name, shape }) => [name, figureBuffer(make, shape, accumulation)]),
+    );
   }
 
   get step(): number {
@@ -98,32 +78,38 @@ class OnnxTrainer implements Trainer {
   }
 
   async run({ images, labels, rate }: Batch): Promise<StepResult> {
-    assert(this.#native !== null, 'the trainer is open');
-    const { batch, size, masks } = this.#compiled;
-    assert(images.length === batch * size * size * 3 && labels.length === batch, `a batch of ${batch} crops`);
-    const feeds: Record<string, Tensor> = {
-      images: new this.#make('uint8', images, [batch, size, size, 3]),
-      labels: new this.#make('int32', labels, [batch]),
-      rate: new this.#make('float32', Float32Array.of(rate), []),
-    };
-    for (const mask of masks) {
-      const kept = drawMask(mask.name, mask.shape, mask.rate, this.#seed, this.#step);
-      feeds[mask.name] = new this.#make('uint8', kept, mask.shape);
-    }
-    const fetches: Record<string, Tensor> = {};
-    for (const [name, { tensor }] of this.#now) feeds[name] = tensor;
-    for (const [name, { tensor }] of this.#next) fetches[successor(name)] = tensor;
-    for (const [name, { tensor }] of Object.entries(this.#figures)) fetches[name] = tensor;
+    const { batch, size, accumulation } = this.#compiled;
+    const n = batch * accumulation;
+    assert(images.length === n * size * size * 3 && labels.length === n, `a step of ${n} crops`);
+    this.#mayRevert = false;
+    for (const [name, kept] of this.#before) kept.set(this.read(name));
+    for (const { name, kind } of this.#compiled.state)
+      if (kind === 'accumulator') this.#now.get(name)?.data.fill(0);
     try {
-      await this.#native.run(feeds, fetches);
+      for (let part = 0; part < accumulation; part++) {
+        const [from, to] = [part * batch, (part + 1) * batch];
+        const pixels = size * size * 3;
+        const pictures = images.subarray(from * pixels, to * pixels);
+        await this.#runBatch(pictures, labels.subarray(from, to), rate, part);
+        if (part < accumulation - 1) for (const name of this.#carried) this.#exchange(name);
+      }
     } catch (thrown) {
+      this.#putBack();
       const detail = thrown instanceof Error ? thrown.message : String(thrown);
       throw error('engine/run-failed', { path: this.#compiled.model.graph.name, detail }, thrown);
     }
     [this.#now, this.#next] = [this.#next, this.#now];
     this.#step += 1;
-    const { loss, correct, gradientNorm } = this.#figures;
-    return { loss: only(loss), correct: only(correct), gradientNorm: only(gradientNorm) };
+    this.#mayRevert = true;
+    return this.#result();
+  }
+
+  revert(): void {
+    assert(this.#mayRevert, 'there is a step to go back to');
+    this.#mayRevert = false;
+    [this.#now, this.#next] = [this.#next, this.#now];
+    this.#putBack();
+    this.#step -= 1;
   }
 
   read(name: string): Float32Array {
@@ -131,17 +117,19 @@ class OnnxTrainer implements Trainer {
   }
 
   save(): TrainingState {
-    const tensors = new Map([...this.#now].map(([name, { data }]) => [name, data.slice()]));
+    const tensors = new Map(this.#saved().map((name) => [name, this.read(name).slice()]));
     return { step: this.#step, tensors };
   }
 
   restore({ step, tensors }: TrainingState): void {
-    for (const [name, { data }] of this.#now) {
-      const got = tensors.get(name)?.length ?? 0;
-      if (got !== data.length) throw error('training/state-mismatch', { name, wanted: data.length, got });
+    const names = this.#saved();
+    for (const name of names) {
+      const [wanted, got] = [this.read(name).length, tensors.get(name)?.length ?? 0];
+      if (got !== wanted) throw error('training/state-mismatch', { name, wanted, got });
     }
-    for (const [name, { data }] of this.#now) data.set(tensors.get(name) ?? []);
+    for (const name of names) this.read(name).set(tensors.get(name) ?? []);
     this.#step = step;
+    this.#mayRevert = false;
   }
 
   async close(): Promise<void> {
@@ -150,9 +138,70 @@ class OnnxTrainer implements Trainer {
     await native?.release();
   }
 
-  #buffer(data: Float32Array, shape: readonly number[]): Buffer {
+  /** One run of the graph on the batch number `part` of the step. */
+  async #runBatch(images: Uint8Array, labels: Int32Array, rate: number, part: number): Promise<void> {
+    assert(this.#native !== null, 'the trainer is open');
+    const { batch, size, accumulation, masks } = this.#compiled;
+    const feeds: Record<string, Tensor> = {
+      images: new this.#make('uint8', images, [batch, size, size, 3]),
+      labels: new this.#make('int32', labels, [batch]),
+      rate: new this.#make('float32', Float32Array.of(rate), []),
+    };
+    for (const mask of masks) {
+      const drawn = this.#step * accumulation + part;
+      const kept = drawMask(mask.name, mask.shape, mask.rate, this.#seed, drawn);
+      feeds[mask.name] = new this.#make('uint8', kept, mask.shape);
+    }
+    const fetches: Record<string, Tensor> = {};
+    for (const [name, { tensor }] of this.#now) feeds[name] = tensor;
+    for (const [name, { tensor }] of this.#next) fetches[successor(name)] = tensor;
+    for (const [name, { parts }] of this.#figures)
+      fetches[name] = defined(parts[part], `the ${name} of batch ${part}`);
+    await this.#native.run(feeds, fetches);
+  }
+
+  #exchange(name: string): void {
+    const [now, next] = [this.#now.get(name), this.#next.get(name)];
+    this.#now.set(name, defined(next, name));
+    this.#next.set(name, defined(now, name));
+  }
+
+  #putBack(): void {
+    for (const [name, kept] of this.#before) this.read(name).set(kept);
+  }
+
+  #saved(): string[] {
+    return this.#compiled.state.flatMap(({ name, kind }) => (kind === 'accumulator' ? [] : [name]));
+  }
+
+  #result(): StepResult {
+    const figure = (name: Figure['name']): Float32Array => defined(this.#figures.get(name), name).data;
+    const losses = figure('loss');
+    return {
+      loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      gradientNorm: figure('gradientNorm').at(-1) ?? Number.NaN,
+      ranks: figure('ranks'),
+      norms: figure('norms'),
+      cosines: figure('cosines'),
+      probes: figure('probes'),
+    };
+  }
+
+  #buffer(data: Float32Array, shape: Shape): Buffer {
     return { data, tensor: new this.#make('float32', data, shape) };
   }
 }
 
-const only = ({ data }: Buffer): number => data[0] ?? Number.NaN;
+/** A figure of all batches of a step, and the part of it that each of them writes. */
+interface FigureBuffer {
+  readonly data: Float32Array;
+  readonly parts: readonly Tensor[];
+}
+
+function figureBuffer(make: TensorMaker, shape: Shape, accumulation: number): FigureBuffer {
+  const length = count(shape);
+  const data = new Float32Array(length * accumulation);
+  const part = (_: unknown, i: number): Tensor =>
+    new make('float32', data.subarray(i * length, (i + 1) * length), shape);
+  return { data, parts: Array.from({ length: accumulation }, part) };
+}

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { differentiate } from '../../../src/core/compile/2-differentiate.ts';
 import { input } from '../../../src/core/graph/builder.ts';
-import { correctCount, crossEntropy } from '../../../src/core/heads/cross-entropy.ts';
 import type { HeadSettings } from '../../../src/core/heads/head.ts';
 import { heads } from '../../../src/core/heads/index.ts';
+import { crossEntropy } from '../../../src/core/heads/loss.ts';
 import { openNet } from '../../../src/core/layers/net.ts';
 import { oneHot } from '../../../src/core/ops/one-hot.ts';
 import { interpret } from '../../support/reference/interpret.ts';
@@ -24,12 +24,12 @@ function set(name: string, settings: HeadSettings) {
   const net = openNet(true);
   const x = input('x', [batch, width]);
   const target = oneHot(input('labels', [batch], 'int32'), classes);
-  const logits = head.build(net, x, target, settings);
+  const values = head.build(net, x, target, settings);
   const feeds: Record<string, ArrayLike<number>> = { x: features, labels };
   for (const { name: parameter, shape } of net.parameters)
     feeds[parameter] =
       shape.length === 2 ? weights : Float64Array.from({ length: classes }, (_, i) => 0.1 * i);
-  return { net, x, target, logits, feeds };
+  return { net, x, target, ...values, feeds };
 }
 
 const row = (data: ArrayLike<number>, i: number): number[] =>
@@ -103,28 +103,35 @@ describe.each(
   });
 });
 
-describe('cross-entropy', () => {
-  const logits = input('logits', [2, 3]);
-  const target = oneHot(input('labels', [2], 'int32'), 3);
-  const feeds = { logits: [1000, 0, -1000, 1, 2, 3], labels: [1, 2] };
+describe.each(heads.map(({ name, presets }) => [name, Object.values(presets)[0] ?? {}] as const))(
+  'what %s tells beside its logits',
+  (name, settings) => {
+    const { cosines, probes, feeds } = set(name, settings);
+    const [own, some] = interpret([cosines, probes], feeds);
 
-  it('is −ln of the label’s probability, without overflow', () => {
-    const last = -Math.log(Math.exp(3) / (Math.exp(1) + Math.exp(2) + Math.exp(3)));
-    expect(interpret([crossEntropy(logits, target)], feeds)[0]?.data[0]).toBeCloseTo((1000 + last) / 2, 9);
-  });
+    it('is the cosine to the own class', () => {
+      expect(own?.shape).toEqual([batch]);
+      labels.forEach((label, i) => {
+        expect(own?.data[i]).toBeCloseTo(cosine(i, label), 9);
+      });
+    });
 
-  it('smooths labels towards all classes', () => {
-    const even = { logits: [0, 0, 0, 0, 0, 0], labels: [0, 1] };
-    expect(interpret([crossEntropy(logits, target, 0.3)], even)[0]?.data[0]).toBeCloseTo(Math.log(3), 12);
-    const [plain, smooth] = interpret(
-      [crossEntropy(logits, target), crossEntropy(logits, target, 0.3)],
-      feeds,
-    );
-    const all = (0 + 1000 + 2000 + 2.407605964 + 1.407605964 + 0.407605964) / 6;
-    expect(smooth?.data[0]).toBeCloseTo(0.7 * (plain?.data[0] ?? 0) + 0.3 * all, 6);
-  });
+    it('is the cosines to the first classes', () => {
+      expect(some?.shape).toEqual([batch, classes]);
+      some?.data.forEach((value, at) => {
+        expect(value).toBeCloseTo(cosine(Math.floor(at / classes), at % classes), 9);
+      });
+    });
+  },
+);
 
-  it('counts whose label is on top', () => {
-    expect(interpret([correctCount(logits, target)], feeds)[0]?.data[0]).toBe(1);
-  });
+it('tells of 64 classes at most', () => {
+  for (const head of heads) {
+    const target = oneHot(input('labels', [2], 'int32'), 70);
+    const { probes, logits } = head.build(openNet(true), input('x', [2, 3]), target, {});
+    expect([probes.shape, logits.shape]).toEqual([
+      [2, 64],
+      [2, 70],
+    ]);
+  }
 });

@@ -33,7 +33,7 @@ const plan: LossPlan = {
   headSettings: { scale: 64, margin: 0.5, fallback: 'line' },
   classes,
   batch,
-  smoothing: 0,
+  loss: { kind: 'cross-entropy', smoothing: 0 },
 };
 
 /** How far two summaries are apart, as a part of the length or of `least` where that is more. */
@@ -89,7 +89,10 @@ describe('MobileFaceNet + ArcFace against PyTorch', () => {
 
   it('has its ten losses and running statistics in training', { timeout: 240_000 }, async () => {
     const optimizer = { kind: 'sgd', momentum, nesterov: false, weightDecay, clipNorm: null } as const;
-    const trainer = await openTrainer(compileTraining({ ...plan, optimizer }), { seed: 1, threads: 1 });
+    const trainer = await openTrainer(compileTraining({ ...plan, optimizer, accumulation: 1 }), {
+      seed: 1,
+      threads: 1,
+    });
     try {
       const { tensors } = trainer.save();
       const formula = compiled.state.map(
