@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { HeadSettings } from '../heads/head.ts';
+import type { Finding, RecipeOutlook } from '../recipe/finding.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { none } from './common.ts';
 import { method } from './method.ts';
+
+export type { Finding, RecipeOutlook } from '../recipe/finding.ts';
 
 export interface BackboneInfo {
   readonly name: string;
@@ -54,30 +57,6 @@ export interface TrainingCatalogue {
 export interface Problem {
   readonly path: string;
   readonly message: string;
-}
-
-/** What a look before the start found. */
-export interface Finding {
-  /** `class-count`, `first-loss` … */
-  readonly code: string;
-  readonly level: 'good' | 'note' | 'warning';
-  /** A sentence that says what was found, with its figures. */
-  readonly message: string;
-  /** What to do; empty where nothing is to be done. */
-  readonly advice: string;
-}
-
-/** What a recipe amounts to on its data. */
-export interface RecipeOutlook {
-  readonly images: number;
-  readonly identities: number;
-  readonly heldOutImages: number;
-  readonly heldOutIdentities: number;
-  readonly stepsPerEpoch: number;
-  readonly steps: number;
-  readonly parameters: number;
-  /** An estimate, in bytes. */
-  readonly memory: number;
 }
 
 export interface RecipeCheck {

@@ -1,0 +1,58 @@
+import { batchThatFits } from './memory.ts';
+import { type Check, figure, gigabytes, good, note, warning } from './preflight-facts.ts';
+
+/** Share of the memory that may be planned for. */
+const plannable = 0.9;
+
+const memory: Check = ({ recipe, outlook, estimate, available, measured }) => {
+  const needed = measured?.memory ?? outlook.memory;
+  const what =
+    measured === null
+      ? `About ${gigabytes(needed)} of memory will be needed`
+      : `The trial took ${gigabytes(needed)} of memory`;
+  if (available === null) return good('memory', `${what}.`);
+  const message = `${what}; ${gigabytes(available)} are there.`;
+  if (needed <= available * plannable) return good('memory', message);
+  const fits = batchThatFits(estimate, available * plannable);
+  const lower = Math.min(fits, Math.floor(recipe.batch / 2));
+  return warning(
+    'memory',
+    message,
+    lower < 2
+      ? 'No batch of this network fits: take a smaller network or input.'
+      : `Lower the batch to ${lower}; accumulation makes up for it.`,
+  );
+};
+
+const device: Check = ({ device: { provider, fellBack } }) =>
+  fellBack === ''
+    ? null
+    : note(
+        'device',
+        `Training runs on ${provider === 'cpu' ? 'the processor' : provider}: ${fellBack}`,
+        'It gives the same network, more slowly; Settings shows what devices need.',
+      );
+
+const week = 7 * 24 * 3600;
+
+const time: Check = ({ outlook, measured }) => {
+  if (measured === null) return null;
+  const seconds = (outlook.steps * measured.msPerStep) / 1000;
+  const hours = seconds / 3600;
+  const lasts =
+    hours < 1
+      ? `${figure(seconds / 60)} minutes`
+      : hours < 48
+        ? `${figure(hours)} hours`
+        : `${figure(hours / 24)} days`;
+  const message = `At ${figure(measured.msPerStep)} ms a step the run takes ${lasts}.`;
+  if (seconds <= week) return good('time', message);
+  return warning(
+    'time',
+    message,
+    'A smaller network, a smaller input, fewer epochs or a GPU make it shorter. Pausing and going on loses nothing.',
+  );
+};
+
+/** The machine. */
+export const machineChecks: readonly Check[] = [memory, device, time];
