@@ -32,6 +32,11 @@ async function run(how: string): Promise<Record<string, number>> {
       await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
       await channel.ask('double', 1);
       return { stopped: 1 };
+    case 'stop slowly':
+      await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await channel.ask('double', 2);
+      return { stopped: 1 };
     case 'much log':
       for (let i = 0; i < 500; i++) console.log(`line ${i} ${'x'.repeat(i === 499 ? 1000 : 0)}`);
       return { lines: 500 };

@@ -10,12 +10,13 @@ export interface RunOptions {
   /** What the job may ask of the application: more to do, and to save what is done. */
   readonly host: AnyMethods;
   readonly signal: AbortSignal;
+  /** How long it may take to come to a safe point once it is asked to stop; 5 s unless told otherwise. */
+  readonly graceMs?: number;
   readonly onProgress: (done: number, total: number | null) => void;
   /** Told the last lines when the process has ended. */
   readonly onLog: (lines: readonly string[]) => void;
 }
 
-/** How long a job that was asked to stop may take to come to a safe point. */
 const stopGraceMs = 5000;
 
 /**
@@ -35,7 +36,7 @@ export async function runJob(options: RunOptions): Promise<Summary> {
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     worker.channel.tell('stop', null);
-    timer = setTimeout(() => void worker.close(0), stopGraceMs);
+    timer = setTimeout(() => void worker.close(0), options.graceMs ?? stopGraceMs);
   };
   options.signal.addEventListener('abort', stop, { once: true });
   try {

@@ -5,10 +5,10 @@ import { runJob, service } from '../../../src/main/workers/run.ts';
 
 const entry = new URL('../../support/worker-entry.ts', import.meta.url);
 
-function start(setup: string, signal = new AbortController().signal) {
+function start(setup: string, signal = new AbortController().signal, more: { graceMs?: number } = {}) {
   const log: string[] = [];
   const result = runJob({
-    ...{ entry, kind: 'test', setup, signal },
+    ...{ entry, kind: 'test', setup, signal, ...more },
     host: { double: (input: number) => input * 2 },
     onProgress: () => {},
     onLog: (lines) => void log.splice(0, log.length, ...lines),
@@ -86,6 +86,16 @@ describe('runJob', () => {
     setTimeout(() => controller.abort(), 300);
     // It stopped of its own accord, so that what it reports counts.
     expect(await result).toEqual({ stopped: 1 });
+  });
+
+  it('waits for the safe point as long as it is told to, and no longer', async () => {
+    const stopped = (graceMs: number): Promise<unknown> => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 300);
+      return start('stop slowly', controller.signal, { graceMs }).result;
+    };
+    expect(await stopped(20_000)).toEqual({ stopped: 1 });
+    expect(await failure(stopped(20))).toBeInstanceOf(Cancelled);
   });
 });
 

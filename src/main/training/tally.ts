@@ -1,0 +1,113 @@
+import type { Histogram, Snapshot } from '../../core/contract/runs.ts';
+import { metricColumns } from '../../core/training/metrics.ts';
+import type { StepResult } from '../engine/trainer.ts';
+
+/** What is recorded of steps: a row of figures of each, and distributions over several. */
+
+export interface StepTimes {
+  readonly rate: number;
+  readonly stepMs: number;
+  readonly waitMs: number;
+  /** Seconds of training so far. */
+  readonly seconds: number;
+}
+
+/** The row of a step, in the order of `metricColumns`. `labels` [n] are those of its pictures. */
+export function rowOf(result: StepResult, labels: Int32Array, times: StepTimes): Float32Array {
+  const { ranks, norms, cosines } = result;
+  const shareBelow = (rank: number): number => ranks.filter((r) => r < rank).length / ranks.length;
+  const [sum, others] = negatives(result, labels);
+  const row: Readonly<Record<(typeof metricColumns)[number], number>> = {
+    loss: result.loss,
+    gradientNorm: result.gradientNorm,
+    top1: shareBelow(1),
+    top5: shareBelow(5),
+    featureNorm: mean(norms),
+    targetCosine: mean(cosines),
+    negativeCosine: sum / others,
+    ...times,
+  };
+  return Float32Array.from(metricColumns, (column) => row[column]);
+}
+
+/** Sum and number of the cosines to sampled classes that are not the picture's own. */
+function negatives({ probes }: StepResult, labels: Int32Array): readonly [sum: number, count: number] {
+  const width = probes.length / labels.length;
+  let [sum, count] = [0, 0];
+  for (const [i, label] of labels.entries()) {
+    for (let c = 0; c < width; c++) {
+      if (c === label) continue;
+      sum += probes[i * width + c] ?? 0;
+      count++;
+    }
+  }
+  return [sum, count];
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const bins = 64;
+
+/** Counts cosines and lengths of embeddings from step to step. */
+export interface Distributions {
+  /** Steps since the last were taken. */
+  readonly steps: number;
+  add(result: StepResult, labels: Int32Array): void;
+  /** The distributions since the last, for the one before step `step` + 1; counting begins anew. */
+  take(step: number): Snapshot;
+}
+
+export function openDistributions(): Distributions {
+  let target = new Float64Array(bins);
+  let negative = new Float64Array(bins);
+  let norm = openGrowing();
+  let steps = 0;
+  /** −1..1 */
+  const count = (counts: Float64Array, cosine: number): void => {
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(((cosine + 1) / 2) * bins)));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  };
+  const cosines = (counts: Float64Array): Histogram => ({ from: -1, to: 1, counts: [...counts] });
+  return {
+    get steps() {
+      return steps;
+    },
+    add: (result, labels) => {
+      for (const cosine of result.cosines) count(target, cosine);
+      const width = result.probes.length / labels.length;
+      for (const [i, cosine] of result.probes.entries())
+        if (i % width !== labels[Math.floor(i / width)]) count(negative, cosine);
+      for (const length of result.norms) norm.add(length);
+      steps++;
+    },
+    take: (step) => {
+      const taken = { step, target: cosines(target), negative: cosines(negative), norm: norm.histogram() };
+      target = new Float64Array(bins);
+      negative = new Float64Array(bins);
+      norm = openGrowing();
+      steps = 0;
+      return taken;
+    },
+  };
+}
+
+/** A histogram from 0 whose end doubles as values come: two bins become one. */
+function openGrowing(): { add(value: number): void; histogram(): Histogram } {
+  let to = 2 ** -10;
+  let counts = new Float64Array(bins);
+  return {
+    add: (value) => {
+      while (value >= to && to < 2 ** 100) {
+        const before = counts;
+        counts = new Float64Array(bins);
+        for (const [bin, n] of before.entries()) counts[bin >> 1] = (counts[bin >> 1] ?? 0) + n;
+        to *= 2;
+      }
+      const bin = Math.min(bins - 1, Math.floor((value / to) * bins));
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    },
+    histogram: () => ({ from: 0, to, counts: [...counts] }),
+  };
+}
