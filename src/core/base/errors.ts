@@ -55,6 +55,10 @@ export const catalogue = {
     message: 'There is a dataset named {name} already.',
     hint: 'Choose another name, or remove the other first.',
   },
+  'dataset/in-training': {
+    message: 'The dataset {name} is used by a training that is under way: {run}.',
+    hint: 'Pause or stop that run first. A paused run can’t go on once its pictures are erased.',
+  },
   'dataset/not-removed': {
     message: 'The dataset {name} is in use.',
     hint: 'Remove it first; erasing is for removed datasets.',
@@ -364,6 +368,30 @@ export const catalogue = {
     message: 'There is no method {method}.',
     hint: 'Reload the page; if it happens again, the two sides are of different versions.',
   },
+  'run/ended': {
+    message: 'The run {name} has ended ({reason}).',
+    hint: 'Fork it: a new run that begins with its last checkpoint.',
+  },
+  'run/exists': {
+    message: 'There is a run named {name} already.',
+    hint: 'Choose another name.',
+  },
+  'run/no-batch': {
+    message: 'The run {name} has no step {step} to look at.',
+    hint: 'Its steps are numbered from 1 to {steps}.',
+  },
+  'run/no-checkpoint': {
+    message: 'The run {name} has no checkpoint {checkpoint}; it has {known}.',
+    hint: 'Choose one of these; a run that has just begun has none yet.',
+  },
+  'run/under-way': {
+    message: 'The run {name} is under way.',
+    hint: 'Pause or stop it first.',
+  },
+  'run/unknown': {
+    message: 'There is no run {run}; there are: {known}.',
+    hint: 'List the runs to see what there is.',
+  },
   'store/damaged': {
     message: 'The database {path} is damaged: {detail}',
     hint: 'Nothing was changed. Put a backup of the data folder in its place, or move the folder away and import again; your photographs are untouched.',
@@ -437,6 +465,30 @@ export const catalogue = {
   'vectors/other-width': {
     message: 'The embeddings of {model} in the data folder have {recorded} numbers each, not {width}.',
     hint: 'Another model of that name made them. Import the new one under another id.',
+  },
+  'version/ambiguous': {
+    message: '“{version}” could be {candidates}.',
+    hint: 'Write more characters of the hash.',
+  },
+  'version/empty': {
+    message: 'The datasets have no kept face with a name that is good enough.',
+    hint: 'Align them and name the people first, or ask for a lower quality.',
+  },
+  'version/exists': {
+    message: 'There is a dataset version named {name} already.',
+    hint: 'Choose another name.',
+  },
+  'version/in-use': {
+    message: 'The dataset version {name} was used by {runs}.',
+    hint: 'Remove these runs first; a version that nothing names can be removed.',
+  },
+  'version/incomplete': {
+    message: '{missing} pictures of the dataset version {name} were erased.',
+    hint: 'It can’t be trained on any more. Make a new version of the datasets that are left.',
+  },
+  'version/unknown': {
+    message: 'There is no dataset version {version}; there are: {known}.',
+    hint: 'Write its name or the first characters of its hash, or make one.',
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 

@@ -3,6 +3,7 @@ import { forgetBlob, type PackName, vectorModels } from '../store/files.ts';
 import { clearJournal } from '../store/journal.ts';
 import { forgetRows, orphanBlobs, orphanRows, removeOrphanPeople, unusedRows } from '../store/orphans.ts';
 import { getValue, setValue } from '../store/settings.ts';
+import { forgetDatasetItems } from '../store/versions.ts';
 import type { Context } from './context.ts';
 
 const eraseOrder: readonly PackName[] = ['crops', 'thumbnails', 'originals'];
@@ -14,14 +15,16 @@ type Needs = Pick<Context, 'store' | 'library' | 'uploads'>;
 
 /**
  * Deletes a dataset for good: its rows, and the pictures and embeddings that no other dataset uses, which are
- * overwritten on the disk. The journal goes too, since it remembers names. Originals outside the data folder stay.
- * No job may run meanwhile.
+ * overwritten on the disk. Dataset versions lose its pictures, and the names of whom they have no picture any more. The
+ * journal goes too, since it remembers names. Originals outside the data folder stay. No job may run meanwhile, but
+ * trainings that use none of its pictures.
  */
 export async function eraseDataset(context: Needs, dataset: number): Promise<void> {
   const { store } = context;
   const uploads = getSource(store, dataset)?.sources.flat() ?? [];
   store.write((writer) => {
     setValue(writer, mark, 'yes');
+    forgetDatasetItems(writer, dataset);
     eraseRows(writer, dataset);
     removeOrphanPeople(writer);
     clearJournal(writer);

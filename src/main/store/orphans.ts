@@ -3,7 +3,8 @@ import type { Reader, Writer } from './database.ts';
 import type { PackName } from './files.ts';
 
 const used: Readonly<Record<PackName, string>> = {
-  crops: 'SELECT 1 FROM face f WHERE f.crop = b.hash',
+  // Versions keep crops that were cut anew since.
+  crops: `SELECT 1 FROM face f WHERE f.crop = b.hash UNION ALL SELECT 1 FROM version_item i WHERE i.crop = b.hash`,
   thumbnails: 'SELECT 1 FROM photo p WHERE p.hash = b.hash',
   originals: 'SELECT 1 FROM photo p WHERE p.hash = b.hash AND p.path IS NULL',
 };

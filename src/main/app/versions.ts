@@ -1,0 +1,81 @@
+import { error } from '../../core/base/errors.ts';
+import type { Dataset } from '../../core/contract/datasets.ts';
+import type { Version } from '../../core/contract/versions.ts';
+import type { Reader, Store } from '../store/database.ts';
+import {
+  addVersion,
+  canonical,
+  getVersion,
+  listVersions,
+  namedCrops,
+  versionByName,
+  versionHash,
+  versionsByHash,
+} from '../store/versions.ts';
+
+/** Candidates that an error names at most. */
+const shown = 8;
+
+/** Names in a sentence: the first few of them, or that there are none. */
+export function candidates(names: readonly string[]): string {
+  if (names.length === 0) return 'none yet';
+  const more = names.length > shown ? ` and ${names.length - shown} more` : '';
+  return names.slice(0, shown).join(', ') + more;
+}
+
+const called = ({ name, hash }: Version): string => `${name} (${hash.slice(0, 12)})`;
+
+/** Error: `version/unknown`. */
+export function requireVersion(store: Reader, id: number): Version {
+  const found = getVersion(store, id);
+  if (found !== null) return found;
+  throw error('version/unknown', { version: id, known: candidates(listVersions(store).map(called)) });
+}
+
+/** The version that a text names: by its name, its hash, or as many of its first characters as tell it. */
+export function resolveVersion(store: Reader, text: string): Version {
+  const named = versionByName(store, text);
+  if (named !== null) return named;
+  const found = /^[0-9a-f]{4,64}$/i.test(text) ? versionsByHash(store, text.toLowerCase()) : [];
+  const [first, second] = found;
+  if (first === undefined) {
+    throw error('version/unknown', { version: text, known: candidates(listVersions(store).map(called)) });
+  }
+  if (second !== undefined) {
+    throw error('version/ambiguous', { version: text, candidates: candidates(found.map(called)) });
+  }
+  return first;
+}
+
+/** `name`, or the first of “name 2”, “name 3” … that is free. */
+export function freeName(name: string, taken: (name: string) => boolean): string {
+  if (!taken(name)) return name;
+  for (let number = 2; ; number++) {
+    const next = `${name} ${number}`;
+    if (!taken(next)) return next;
+  }
+}
+
+/**
+ * The version of the kept, named faces of these datasets as they are now; made if it is not there.
+ * Errors: `version/empty`, `version/exists`.
+ */
+export function createVersion(
+  store: Store,
+  datasets: readonly Pick<Dataset, 'id' | 'name'>[],
+  options: { readonly name: string | null; readonly minQuality: number; readonly at: number },
+): Version {
+  const { at, minQuality } = options;
+  const ids = datasets.map(({ id }) => id);
+  const list = canonical(namedCrops(store, ids, minQuality));
+  if (list.length === 0) throw error('version/empty');
+  const hash = versionHash(list);
+  const [same] = versionsByHash(store, hash);
+  if (same !== undefined) return same;
+  const taken = (name: string): boolean => versionByName(store, name) !== null;
+  if (options.name !== null && taken(options.name)) throw error('version/exists', { name: options.name });
+  const usual = datasets.map(({ name }) => name).join(' + ');
+  const name = options.name ?? freeName(usual.slice(0, 190), taken);
+  const id = store.write((writer) => addVersion(writer, { hash, name, at, minQuality, datasets }, list));
+  return requireVersion(store, id);
+}
