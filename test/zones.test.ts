@@ -28,12 +28,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages by zone; Node's own modules are for main alone. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['zod'],
-  'src/main': ['better-sqlite3', 'electron', 'onnxruntime-node', 'sharp', 'tar-stream', 'ws', 'yauzl', 'zod'],
+  // tfjs-core for its types alone: the package itself is loaded where the user has switched it on.
+  'src/main': [
+    ...['@tensorflow/tfjs-core', 'better-sqlite3', 'electron', 'onnxruntime-node', 'sharp'],
+    ...['tar-stream', 'ws', 'yauzl', 'zod'],
+  ],
   'src/renderer': ['@lucide/svelte', 'bits-ui', 'svelte', 'virtua'],
 };
 
 /** Packages that only one folder may import: everybody else goes through it. */
 const onlyIn: Readonly<Record<string, readonly string[]>> = {
+  '@tensorflow/tfjs-core': ['src/main/engine'],
   'better-sqlite3': ['src/main/store'],
   electron: ['src/main/hosts/electron'],
   'onnxruntime-node': ['src/main/engine'],
@@ -140,6 +145,11 @@ describe('zones', () => {
       const places = onlyIn[name];
       return places !== undefined && !places.some((place) => from.startsWith(`${place}/`));
     });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it('load no TensorFlow but its types', () => {
+    const wrong = imports.filter(({ to, typeOnly }) => to.startsWith('@tensorflow/') && !typeOnly);
     expect(wrong.map(shown)).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
-import { error } from '../../core/base/errors.ts';
 import { compileTraining, type TrainingPlan } from '../../core/compile/training.ts';
 import type { Provider } from './providers.ts';
 import { targetOf } from './target-of.ts';
+import { loadTfjs } from './tfjs/load.ts';
+import { openTfjsTrainer } from './tfjs/trainer.ts';
 import { openTrainer } from './train-session.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -17,6 +18,6 @@ export interface TrainingDevice {
 /** The trainer of a plan. Throws `engine/provider-unavailable`, `engine/tfjs-unavailable` or `engine/model-damaged`. */
 export async function openTrainerFor(plan: TrainingPlan, device: TrainingDevice): Promise<Trainer> {
   const { engine, provider, threads, seed } = device;
-  if (engine === 'tfjs') throw error('engine/tfjs-unavailable', { detail: 'it is not connected yet.' });
+  if (engine === 'tfjs') return openTfjsTrainer(plan, { seed }, await loadTfjs());
   return openTrainer(compileTraining(plan, await targetOf(provider)), { seed, provider, threads });
 }
