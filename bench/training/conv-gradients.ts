@@ -11,8 +11,8 @@ import { input } from '../../src/core/graph/builder.ts';
 import { count } from '../../src/core/graph/shape.ts';
 import type { Shape } from '../../src/core/graph/value.ts';
 import { writeOnnx } from '../../src/core/onnx/write.ts';
-import { byColumns, byExchange, byTaps, byTapsBatchMajor } from '../../src/core/ops/conv-filter-gradient.ts';
 import { convAttributes, convShape } from '../../src/core/ops/conv-shape.ts';
+import { byColumns, byExchange, byTaps, byTapsBatchMajor } from '../../src/core/ops/filter-gradient-ways.ts';
 
 const { values } = parseArgs({
   options: { threads: { type: 'string', default: '2' }, runs: { type: 'string', default: '7' } },

@@ -25,13 +25,12 @@ export function simplify(results: readonly Value[], more: readonly Rule[] = []):
   };
   /** A value whose inputs are simple, as simple as it gets; rewriting makes new values, which are simplified too. */
   const settle = (value: Value): Value => {
-    const { form } = value.op;
-    if (form.kind === 'composed') return rebuilt(form.lower(value));
     for (const rule of all) {
       const outcome = rule.apply(value);
       if (outcome && !('refused' in outcome)) return rebuilt(outcome);
     }
-    return unique(value);
+    const { form } = value.op;
+    return form.kind === 'composed' ? rebuilt(form.lower(value)) : unique(value);
   };
   const rebuilt = (result: Value): Value => {
     for (const value of topological([result], (known) => done.has(known))) {

@@ -2,12 +2,12 @@ import { isNode, scalarValue } from '../graph/leaves.ts';
 import { sameShape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { addOp } from '../ops/add.ts';
-import { blockedConv, canBlock } from '../ops/blocked-conv.ts';
-import { convOp } from '../ops/conv.ts';
 import { multiplyOp, scale } from '../ops/multiply.ts';
 import { reshape, reshapeOp } from '../ops/reshape.ts';
 import { subtractOp } from '../ops/subtract.ts';
 import { transpose, transposeOp } from '../ops/transpose.ts';
+
+export { blockedRule } from './rules-blocked.ts';
 
 /** A simpler value, or why there is none. `undefined` means that the rule is not about this kind of node. */
 export type Outcome = Value | { readonly refused: string } | undefined;
@@ -99,20 +99,6 @@ const transposeOfOnes: Rule = {
     return inOrder ? reshape(x, value.shape) : { refused: 'sides of more than one change places' };
   },
 };
-
-/** For processors whose kernels take channels in blocks of this many. */
-export function blockedRule(block: number): Rule {
-  return {
-    name: 'a depthwise convolution = the same with channels in blocks',
-    apply(value) {
-      const [x, w] = value.inputs;
-      if (!isNode(value, convOp) || !x || !w) return undefined;
-      if (!canBlock(w.shape, value.attributes, block))
-        return { refused: 'not depthwise, or channels are left over' };
-      return blockedConv(x, w, { ...value.attributes, block });
-    },
-  };
-}
 
 export const rules: readonly Rule[] = [
   plusZero,

@@ -3,11 +3,14 @@ import { addOp } from './add.ts';
 import { affineOp } from './affine.ts';
 import { averagePoolOp } from './average-pool.ts';
 import { blockedConvOp } from './blocked-conv.ts';
+import { blockedFilterGradientOp } from './blocked-filter-gradient.ts';
+import { fromBlocksOp, toBlocksOp } from './blocks.ts';
 import { castOp } from './cast.ts';
 import { clipOp } from './clip.ts';
 import { concatOp } from './concat.ts';
 import { convOp } from './conv.ts';
 import { convAdjointOp } from './conv-adjoint.ts';
+import { convFilterGradientOp } from './conv-filter-gradient.ts';
 import { detachOp } from './detach.ts';
 import { dilateOp } from './dilate.ts';
 import { divideOp } from './divide.ts';
@@ -42,17 +45,20 @@ export const operators: readonly Operator[] = [
   affineOp,
   averagePoolOp,
   blockedConvOp,
+  blockedFilterGradientOp,
   castOp,
   clipOp,
   concatOp,
   convOp,
   convAdjointOp,
+  convFilterGradientOp,
   detachOp,
   dilateOp,
   divideOp,
   expOp,
   expandOp,
   flipOp,
+  fromBlocksOp,
   logOp,
   logSoftmaxOp,
   matmulOp,
@@ -73,5 +79,6 @@ export const operators: readonly Operator[] = [
   sqrtOp,
   stepOp,
   subtractOp,
+  toBlocksOp,
   transposeOp,
 ];

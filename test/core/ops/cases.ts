@@ -6,6 +6,7 @@ import { clip } from '../../../src/core/ops/clip.ts';
 import { concat } from '../../../src/core/ops/concat.ts';
 import { conv } from '../../../src/core/ops/conv.ts';
 import { convAdjoint } from '../../../src/core/ops/conv-adjoint.ts';
+import { convFilterGradient } from '../../../src/core/ops/conv-filter-gradient.ts';
 import { type ConvOptions, convAttributes, convShape } from '../../../src/core/ops/conv-shape.ts';
 import { dilate } from '../../../src/core/ops/dilate.ts';
 import { divide } from '../../../src/core/ops/divide.ts';
@@ -80,6 +81,7 @@ const convolution = (what: string, x: Shape, w: Shape, options: ConvOptions = {}
   return [
     make('conv', what, [x, w], (a, b) => conv(a, b, options)),
     make('convAdjoint', what, [dy, w], (a, b) => convAdjoint(a, b, x, attributes)),
+    make('convFilterGradient', what, [x, dy], (a, b) => convFilterGradient(a, b, w, attributes)),
   ];
 };
 

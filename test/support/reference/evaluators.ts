@@ -13,7 +13,15 @@ import { reduceSumSquareOp } from '../../../src/core/ops/reduce-sum-square.ts';
 import { sliceOp } from '../../../src/core/ops/slice.ts';
 import { transposeOp } from '../../../src/core/ops/transpose.ts';
 import { everyIndex, generate, type Numbers, pick, spread } from './array.ts';
-import { averageWindows, convolve, convolveAdjoint, convolveBlocked, maxWindows } from './windows.ts';
+import {
+  averageWindows,
+  convolve,
+  convolveAdjoint,
+  convolveBlocked,
+  filtersGradient,
+  filtersGradientBlocked,
+  maxWindows,
+} from './windows.ts';
 
 export type Evaluate = (value: Value, inputs: readonly Numbers[]) => Numbers;
 
@@ -89,6 +97,8 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   ),
   convolve,
   convolveAdjoint,
+  filtersGradient,
+  filtersGradientBlocked,
   ['detach', relabel],
   typed(dilateOp, ({ shape, attributes: { factors } }, inputs) =>
     generate(shape, (index) => {
@@ -107,6 +117,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
       ),
     ),
   ),
+  ['fromBlocks', relabel], // blocks are about memory, not about numbers
   ['log', each((x = 0) => Math.log(x))],
   [
     'logSoftmax',
@@ -182,6 +193,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   ['sqrt', each((x = 0) => Math.sqrt(x))],
   ['step', each((x = 0) => (x > 0 ? 1 : 0))],
   ['subtract', each((a = 0, b = 0) => a - b)],
+  ['toBlocks', relabel],
   typed(transposeOp, ({ shape, attributes: { order } }, inputs) =>
     generate(shape, (index) => {
       const source = index.map(() => 0);

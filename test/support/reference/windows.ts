@@ -1,8 +1,13 @@
 import { isNode } from '../../../src/core/graph/leaves.ts';
 import { averagePoolOp } from '../../../src/core/ops/average-pool.ts';
 import { blockedConvOp } from '../../../src/core/ops/blocked-conv.ts';
+import { blockedFilterGradientOp } from '../../../src/core/ops/blocked-filter-gradient.ts';
 import { convOp } from '../../../src/core/ops/conv.ts';
 import { convAdjointOp } from '../../../src/core/ops/conv-adjoint.ts';
+import {
+  type ConvFilterGradientAttributes,
+  convFilterGradientOp,
+} from '../../../src/core/ops/conv-filter-gradient.ts';
 import type { ConvAttributes } from '../../../src/core/ops/conv-shape.ts';
 import { maxPoolOp } from '../../../src/core/ops/max-pool.ts';
 import type { PoolAttributes } from '../../../src/core/ops/pool.ts';
@@ -75,6 +80,31 @@ export const convolveAdjoint: [string, Evaluate] = [
       result.data[at] = (result.data[at] ?? 0) + pick(w, filter) * pick(dy, output);
     });
     return result;
+  },
+];
+
+function filterGradient(attributes: ConvFilterGradientAttributes, x: Numbers, dy: Numbers): Numbers {
+  const result = generate(attributes.filters, () => 0);
+  eachProduct(dy.shape, attributes.filters, attributes, (output, filter, input) => {
+    const at = position(filter, attributes.filters);
+    result.data[at] = (result.data[at] ?? 0) + pick(dy, output) * pick(x, input);
+  });
+  return result;
+}
+
+export const filtersGradient: [string, Evaluate] = [
+  convFilterGradientOp.name,
+  (value, [x = empty, dy = empty]) => {
+    if (!isNode(value, convFilterGradientOp)) throw new Error('no filter gradient');
+    return filterGradient(value.attributes, x, dy);
+  },
+];
+
+export const filtersGradientBlocked: [string, Evaluate] = [
+  blockedFilterGradientOp.name,
+  (value, [x = empty, dy = empty]) => {
+    if (!isNode(value, blockedFilterGradientOp)) throw new Error('no filter gradient in blocks');
+    return filterGradient(value.attributes, x, dy);
   },
 ];
 
