@@ -348,6 +348,14 @@ export const catalogue = {
     message: 'There is no photograph {photo}.',
     hint: 'It may have been erased with its dataset.',
   },
+  'recipe/invalid': {
+    message: 'This recipe cannot be trained: {problems}.',
+    hint: 'Change what is named. `lineament train --help` and the wizard explain every setting.',
+  },
+  'recipe/too-few-images': {
+    message: '{images} pictures to train on do not make one step, which takes {wanted}.',
+    hint: 'Choose a smaller batch or less accumulation, or train on more pictures.',
+  },
   'rpc/bad-input': {
     message: 'The input of {method} is not valid: {detail}',
     hint: 'Correct the named field and try again.',
@@ -428,6 +436,18 @@ export const catalogue = {
   'training/crop-unusable': {
     message: 'Picture {index} of the training data cannot be used: {detail}',
     hint: 'Its bytes in the data folder are damaged or were erased. Restore the folder from a backup, or align again and make a new version of the dataset.',
+  },
+  'training/diverged': {
+    message: 'Training diverged at step {step}: {detail}.',
+    hint: 'Fork from the last checkpoint with a lower learning rate, a longer warm-up or a limit on the norm of the derivatives (optimizer.clipNorm).',
+  },
+  'training/nothing-shared': {
+    message: 'The checkpoint shares no parameter with this network.',
+    hint: 'Fork with the backbone of the run that the checkpoint is of, or start a run of its own.',
+  },
+  'training/other-recipe': {
+    message: 'The checkpoint {file} is of another recipe: {paths} differ.',
+    hint: 'Continue it with the recipe that it was saved with, or fork a new run from it.',
   },
   'training/state-mismatch': {
     message: 'The saved state is of another network: {name} should have {wanted} numbers and has {got}.',

@@ -1,0 +1,44 @@
+import { error } from '../../core/base/errors.ts';
+import { buildLoss } from '../../core/compile/1-build.ts';
+import type { TrainingPlan } from '../../core/compile/training.ts';
+import type { Trainer } from '../engine/trainer.ts';
+import type { CheckpointHeader, LiveTensor, StoredTensor } from './checkpoint.ts';
+
+/**
+ * The state of a trainer, tensor by tensor, as it is whenever it is asked for. To be called before the first step: to learn
+ * their names the state is copied once, which then costs nothing, since nothing else is in memory yet.
+ */
+export function liveTensors(trainer: Trainer, plan: TrainingPlan): readonly LiveTensor[] {
+  const { net } = buildLoss(plan);
+  const known = new Map<string, Pick<StoredTensor, 'kind' | 'shape'>>();
+  for (const { name, shape } of net.parameters) known.set(name, { kind: 'parameter', shape: [...shape] });
+  for (const { name, shape } of net.running) known.set(name, { kind: 'running', shape: [...shape] });
+  return [...trainer.save().tensors].map(([name, { length }]) => ({
+    ...(known.get(name) ?? { kind: 'slot', shape: [length] }),
+    ...{ name, length, data: () => trainer.read(name) },
+  }));
+}
+
+/**
+ * Takes parameters and running statistics over from another run where name and shape agree, and leaves everything else as it
+ * begins. How many were taken over. Throws `training/nothing-shared` where none were.
+ */
+export function takeOver(
+  trainer: Trainer,
+  tensors: readonly LiveTensor[],
+  from: { readonly header: CheckpointHeader; readonly numbers: ReadonlyMap<string, Float32Array> },
+): number {
+  const stored = new Map(from.header.tensors.map((tensor) => [tensor.name, tensor]));
+  const next = new Map<string, Float32Array>();
+  let taken = 0;
+  for (const { name, kind, shape, data } of tensors) {
+    const other = stored.get(name);
+    const fits = kind !== 'slot' && other?.kind === kind && String(other.shape) === String(shape);
+    const numbers = fits ? from.numbers.get(name) : undefined;
+    if (numbers !== undefined) taken++;
+    next.set(name, numbers ?? data().slice());
+  }
+  if (taken === 0) throw error('training/nothing-shared');
+  trainer.restore({ step: 0, tensors: next });
+  return taken;
+}
