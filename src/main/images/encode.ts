@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { error } from '../../core/base/errors.ts';
 import { type RgbImage, rgbImage } from '../../core/base/image.ts';
 import { plain } from './decode.ts';
+import { readRgbPng } from './png.ts';
 
 /**
  * A crop as PNG: lossless, no metadata, the same bytes for the same pixels (with the same libvips on the same kind of
@@ -17,6 +18,8 @@ export async function encodeCrop(image: RgbImage): Promise<Uint8Array> {
 /** The pixels of a crop that `encodeCrop` wrote. Errors: image/damaged; `name` is what they call it. */
 export async function decodeCrop(bytes: Uint8Array, name = 'the crop'): Promise<RgbImage> {
   try {
+    const quick = readRgbPng(bytes);
+    if (quick !== null) return quick;
     const { data, info } = await sharp(bytes).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`${info.channels} channels instead of 3`);
     return rgbImage(info.width, info.height, plain(data));

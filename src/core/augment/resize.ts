@@ -1,0 +1,117 @@
+import { assert } from '../base/assert.ts';
+import { type RgbImage, rgbImage } from '../base/image.ts';
+
+/** Square windows of a resized picture: `side` is the side of the whole resized picture. */
+export interface Window {
+  readonly side: number;
+  readonly left: number;
+  readonly top: number;
+  readonly size: number;
+}
+
+/**
+ * Resizes a picture to side × side and cuts a window out of it; what lies outside the window isn't computed. Bilinear;
+ * where the picture shrinks, the triangle widens with the scale, so that no pixel is skipped: what Pillow calls
+ * BILINEAR, first along the rows, then along the columns, rounded to eight bits in between as there.
+ * The result is new, also where nothing changes.
+ */
+export function resize(image: RgbImage, { side, left, top, size }: Window): RgbImage {
+  assert(left >= 0 && top >= 0 && left + size <= side && top + size <= side, 'a window inside the picture');
+  const out = rgbImage(size, size);
+  if (image.width === side && image.height === side) {
+    const row = side * 3;
+    for (let y = 0; y < size; y++) {
+      const from = (top + y) * row + left * 3;
+      out.data.set(image.data.subarray(from, from + size * 3), y * size * 3);
+    }
+    return out;
+  }
+  const across = taps(image.width, side, left, size);
+  const down = taps(image.height, side, top, size);
+  const first = down.starts[0] ?? 0;
+  const rows = (down.starts[size - 1] ?? 0) + (down.counts[size - 1] ?? 0) - first;
+  const between = new Uint8Array(rows * size * 3); // [rows, size, 3]
+  for (let y = 0; y < rows; y++) {
+    sumAlong(image.data, (first + y) * image.width * 3, 3, across, between, y * size * 3, 3, size);
+  }
+  for (let x = 0; x < size; x++) {
+    sumAlong(between, x * 3 - first * size * 3, size * 3, down, out.data, x * 3, size * 3, size);
+  }
+  return out;
+}
+
+interface Taps {
+  /** First source pixel of each result pixel. */
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  /** [size, most]: shares of 2^15; they sum to it. */
+  readonly weights: Int32Array;
+  readonly most: number;
+}
+
+const one = 1 << 15;
+
+/** Which source pixels make each result pixel of a window, and their shares. */
+function taps(from: number, to: number, start: number, size: number): Taps {
+  const scale = from / to;
+  const reach = Math.max(1, scale);
+  const most = Math.ceil(reach) * 2 + 1;
+  const starts = new Int32Array(size);
+  const counts = new Int32Array(size);
+  const weights = new Int32Array(size * most);
+  const shares = new Float64Array(most);
+  for (let i = 0; i < size; i++) {
+    const middle = (start + i + 0.5) * scale;
+    const low = Math.max(0, Math.floor(middle - reach + 0.5));
+    const end = Math.min(from, Math.floor(middle + reach + 0.5));
+    let sum = 0;
+    for (let j = low; j < end; j++) {
+      const share = Math.max(0, 1 - Math.abs(j + 0.5 - middle) / reach);
+      shares[j - low] = share;
+      sum += share;
+    }
+    let left = one;
+    let largest = 0;
+    for (let k = 0; k < end - low; k++) {
+      const weight = Math.round(((shares[k] ?? 0) / sum) * one);
+      weights[i * most + k] = weight;
+      left -= weight;
+      if (weight > (weights[i * most + largest] ?? 0)) largest = k;
+    }
+    // what rounding left goes to the largest: a plain area stays exactly what it was
+    weights[i * most + largest] = (weights[i * most + largest] ?? 0) + left;
+    starts[i] = low;
+    counts[i] = end - low;
+  }
+  return { starts, counts, weights, most };
+}
+
+/** One row or column of the result; `step` bytes lie between neighbours of the source, `outStep` of the result. */
+function sumAlong(
+  data: Uint8Array,
+  at: number,
+  step: number,
+  { starts, counts, weights, most }: Taps,
+  out: Uint8Array,
+  outAt: number,
+  outStep: number,
+  size: number,
+): void {
+  let o = outAt;
+  for (let i = 0; i < size; i++, o += outStep) {
+    let p = at + (starts[i] ?? 0) * step;
+    let red = one >> 1;
+    let green = one >> 1;
+    let blue = one >> 1;
+    const end = i * most + (counts[i] ?? 0);
+    for (let k = i * most; k < end; k++, p += step) {
+      const weight = weights[k] ?? 0;
+      red += (data[p] ?? 0) * weight;
+      green += (data[p + 1] ?? 0) * weight;
+      blue += (data[p + 2] ?? 0) * weight;
+    }
+    out[o] = red >> 15;
+    out[o + 1] = green >> 15;
+    out[o + 2] = blue >> 15;
+  }
+}

@@ -1,0 +1,56 @@
+import type { RgbImage } from '../../src/core/base/image.ts';
+import { rgbImage } from '../../src/core/base/image.ts';
+import { seededRandom } from '../../src/core/base/random.ts';
+import { openPack } from '../../src/main/datasets/pack.ts';
+import { encodeCrop } from '../../src/main/images/encode.ts';
+import type { CropTable } from '../../src/main/training/crops.ts';
+
+/**
+ * A picture that is soft like a face's and unlike any other's: what class it is of decides its colours, its number the
+ * rest.
+ */
+export function softCrop(number: number, identity: number, side: number): RgbImage {
+  const random = seededRandom(identity * 1000 + 1);
+  const waves = Array.from({ length: 3 }, () => [random.next(), random.next(), random.next()] as const);
+  const shift = seededRandom(number + 7).next();
+  const image = rgbImage(side, side);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      for (const [c, [a, b, phase]] of waves.entries()) {
+        const angle = ((x * a + y * b) / side + phase + shift * 0.2) * 9;
+        image.data[(y * side + x) * 3 + c] = Math.round(127.5 + 100 * Math.sin(angle) + 20 * Math.cos(x * y));
+      }
+    }
+  }
+  return image;
+}
+
+/** Crops as the application keeps them: PNGs in packs in `dir`, `perIdentity` for each of so many identities. */
+export async function writeCrops(
+  dir: string,
+  {
+    identities,
+    perIdentity,
+    side = 112,
+  }: { readonly identities: number; readonly perIdentity: number; readonly side?: number },
+): Promise<CropTable> {
+  const pack = await openPack(dir, { name: 'crops', committed: null, fileBytes: 200_000 });
+  const count = identities * perIdentity;
+  const table = {
+    classes: new Int32Array(count),
+    files: new Int32Array(count),
+    offsets: new Float64Array(count),
+    lengths: new Int32Array(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const identity = Math.floor(i / perIdentity);
+    const { file, offset, length } = await pack.append(await encodeCrop(softCrop(i, identity, side)));
+    table.classes[i] = identity;
+    table.files[i] = file;
+    table.offsets[i] = offset;
+    table.lengths[i] = length;
+  }
+  await pack.flush();
+  await pack.close();
+  return table;
+}
