@@ -11,6 +11,7 @@ import { GalleryState } from './gallery.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Live } from './live.svelte.ts';
 import { Router } from './router.svelte.ts';
+import { Runs } from './runs.svelte.ts';
 import { SearchState } from './search.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
@@ -28,6 +29,7 @@ export class App {
   readonly router = new Router();
   readonly actions = new Actions((thrown) => this.toasts.failed(thrown));
   readonly jobs: Jobs;
+  readonly runs: Runs;
   readonly gallery = new GalleryState();
   readonly search: SearchState;
   readonly host: LineamentHost | null;
@@ -41,8 +43,10 @@ export class App {
     this.host = host;
     this.connection = new Connection(open);
     this.jobs = new Jobs(this.connection, (job) => this.#jobEnded(job));
+    this.runs = new Runs(this.connection);
     this.search = new SearchState(this);
     this.connection.on('job.changed', (job) => this.jobs.changed(job));
+    this.connection.on('run.changed', (run) => this.runs.changed(run));
     this.connection.on('data.changed', ({ topics }) => this.live.changed(topics));
   }
 

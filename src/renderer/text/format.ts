@@ -7,6 +7,8 @@ const similarityFormat = new Intl.NumberFormat(undefined, {
   maximumFractionDigits: 3,
 });
 const percentFormat = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+const fineFormat = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+const fourDigits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const english = new Intl.PluralRules('en');
 
@@ -22,6 +24,18 @@ export function plural(value: number, one: string, other: string): string {
 /** 0..1 as per cent. */
 export function percent(share: number): string {
   return percentFormat.format(share);
+}
+
+/** 0..1 as per cent, with up to two digits after the point. */
+export function finePercent(share: number): string {
+  return fineFormat.format(share);
+}
+
+/** Four digits that count; very small and very large figures with their power of ten. */
+export function significant(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+  return fourDigits.format(value);
 }
 
 export function similarity(value: number): string {
