@@ -4,7 +4,7 @@ import type { Net } from '../layers/net.ts';
 export interface BackboneSettings {
   /** Length of the embedding. */
   readonly embedding: number;
-  /** Dropout before the embedding's layer, where the family has it. */
+  /** Dropout before the embedding's layer; 0 as a default says that the family has none. */
   readonly dropout: number;
 }
 
@@ -16,6 +16,8 @@ export interface Backbone {
   readonly title: string;
   /** What it expects of the input's sides. */
   readonly input: number;
+  /** Sides are multiples of it, so that every halving comes out even; any where left out. */
+  readonly multipleOf?: number;
   readonly defaults: BackboneSettings;
   /** [n, 3, side, side], normalised → [n, embedding], of any length. */
   build(net: Net, x: Value, settings: BackboneSettings): Value;

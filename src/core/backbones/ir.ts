@@ -33,6 +33,7 @@ function ir(layers: number, units: readonly [number, number, number, number]): B
     name: `ir-${layers}`,
     title: `IR-${layers}`,
     input: 112,
+    multipleOf: 16,
     defaults: { embedding: 512, dropout: 0.5 },
     build(net, pictures, settings) {
       let x = conv2d(net, 'stem.conv', pictures, { out: 64, kernel: 3, padding: 1 });

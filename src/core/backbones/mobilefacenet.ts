@@ -48,6 +48,7 @@ export const mobilefacenet: Backbone = {
   name: 'mobilefacenet',
   title: 'MobileFaceNet',
   input: 112,
+  multipleOf: 16,
   defaults: { embedding: 512, dropout: 0 },
   build(net, pictures, { embedding }) {
     let x = block(net, 'stem', pictures, { out: 64, kernel: 3, stride: 2, padding: 1 });

@@ -7,7 +7,8 @@ import { sqrt } from '../ops/sqrt.ts';
 import { step } from '../ops/step.ts';
 import { subtract } from '../ops/subtract.ts';
 import { cosines, withMargin } from './cosine.ts';
-import type { Head } from './head.ts';
+import { cosineLogits, expectedLoss } from './expected.ts';
+import { type Head, type HeadSettings, scaleOption } from './head.ts';
 
 /**
  * ArcFace (Deng et al. 2019): the target's logit is s·cos(θ + m) = s·(c·cos m − √(1 − c²)·sin m). Where θ + m > π that
@@ -20,14 +21,50 @@ export const arcface: Head = {
     'face.evoLVe': { scale: 64, margin: 0.5, fallback: 'line', easy: false },
     'FaceX-Zoo': { scale: 32, margin: 0.35, fallback: 'none', easy: false },
   },
-  build(net, embeddings, target, { scale: s = 64, margin: m = 0.5, fallback = 'line', easy = false }) {
+  options: [
+    scaleOption,
+    {
+      name: 'margin',
+      kind: 'number',
+      least: 0,
+      most: 1.5,
+      about: 'Angle in radians by which the own class must be nearer than it is; the papers: 0.35 to 0.5.',
+    },
+    {
+      name: 'fallback',
+      kind: 'choice',
+      of: ['line', 'none'],
+      about:
+        'Where angle and margin exceed π: go on as a line (face.evoLVe), or without the margin (FaceX-Zoo).',
+    },
+    {
+      name: 'easy',
+      kind: 'boolean',
+      about: 'The margin only where the angle is below a right angle already.',
+    },
+  ],
+  build(net, embeddings, target, settings) {
+    const { scale: s, margin: m, fallback, easy } = complete(settings);
     return withMargin(cosines(net, embeddings, target), target, s, (c) => {
       const beyond = fallback === 'line' && !easy ? subtract(c, scalar(m * Math.sin(m))) : c;
       const applies = step(subtract(c, scalar(easy ? 0 : Math.cos(Math.PI - m))));
       return choose(applies, arc(c, m), beyond);
     });
   },
+  target(settings, c) {
+    const { scale: s, margin: m, fallback, easy } = complete(settings);
+    if (easy ? c > 0 : c > Math.cos(Math.PI - m)) return s * Math.cos(Math.acos(c) + m);
+    return s * (fallback === 'line' && !easy ? c - m * Math.sin(m) : c);
+  },
+  expectedLoss(settings, classes, embedding, loss) {
+    const target = (c: number): number => arcface.target?.(settings, c) ?? c;
+    return expectedLoss(cosineLogits(embedding, complete(settings).scale, target), classes, loss);
+  },
 };
+
+function complete({ scale: s = 64, margin = 0.5, fallback = 'line', easy = false }: HeadSettings) {
+  return { scale: s, margin, fallback, easy };
+}
 
 /** cos(θ + m) from c = cos θ. The root stays away from 0, where its derivative is infinite. */
 function arc(c: Value, m: number): Value {

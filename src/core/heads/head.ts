@@ -1,5 +1,6 @@
 import type { Value } from '../graph/value.ts';
 import type { Net } from '../layers/net.ts';
+import type { LossSettings } from './loss.ts';
 
 /** From embeddings to what the loss takes. */
 export interface Head {
@@ -8,11 +9,20 @@ export interface Head {
   readonly title: string;
   /** Settings by the name of where they come from; the first is the default. */
   readonly presets: Readonly<Record<string, HeadSettings>>;
+  /** The settings that it reads. */
+  readonly options: readonly HeadOption[];
   /**
    * From embeddings [n, d] and `target` [n, classes], which is 1 at each picture's label. Every derivative is the true
    * one of these logits.
    */
   build(net: Net, embeddings: Value, target: Value, settings: HeadSettings): HeadValues;
+  /** What becomes of the cosine to the own class: its logit, to be drawn. Null where the head is not by cosine. */
+  readonly target: ((settings: HeadSettings, cosine: number) => number) | null;
+  /**
+   * What the first loss should be, when embeddings of that length know nothing of the classes yet. A run whose first loss
+   * is elsewhere is set up wrongly.
+   */
+  expectedLoss(settings: HeadSettings, classes: number, embedding: number, loss?: LossSettings): number;
 }
 
 export interface HeadValues {
@@ -38,3 +48,23 @@ export interface HeadSettings {
   /** ArcFace: the margin only where c > 0. */
   readonly easy?: boolean;
 }
+
+/** A setting that people may change, with its limits. */
+export type HeadOption = {
+  readonly name: keyof HeadSettings;
+  /** What it does, in a sentence. */
+  readonly about: string;
+} & (
+  | { readonly kind: 'number'; readonly least: number; readonly most: number }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'boolean' }
+);
+
+export const scaleOption: HeadOption = {
+  name: 'scale',
+  kind: 'number',
+  least: 1,
+  most: 512,
+  about:
+    'Factor of the cosines. More classes need more of it, or the loss cannot fall; the papers: 30 to 64.',
+};

@@ -16,6 +16,7 @@ import { slice } from '../ops/slice.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { subtract } from '../ops/subtract.ts';
 import { classWeights } from './cosine.ts';
+import { expectedLoss } from './expected.ts';
 import { type Head, mostProbes } from './head.ts';
 
 /** A linear layer with a bias. */
@@ -23,6 +24,7 @@ export const softmax: Head = {
   name: 'softmax',
   title: 'Softmax',
   presets: { 'face.evoLVe': {}, 'FaceX-Zoo': {} },
+  options: [],
   build(net, embeddings, target) {
     const classes = side(target.shape, 1);
     const weights = classWeights(net, embeddings, target);
@@ -32,6 +34,13 @@ export const softmax: Head = {
     const some = slice(weights, [0, 0], [Math.min(classes, mostProbes), width]);
     const probes = clip(matmul(unitRows(embeddings), unitRows(some), { tb: true }), -1, 1);
     return { logits, cosines: ownCosines(embeddings, weights, bias, logits, target), probes };
+  },
+  target: null,
+  expectedLoss(_, classes, embedding, loss) {
+    // embeddings come out of a normalisation with a length of √d, weights have Xavier's variance of 2/(d + classes)
+    const deviation = Math.sqrt((2 * embedding) / (embedding + classes));
+    const logit = (z: number): number => deviation * z;
+    return expectedLoss({ own: logit, other: logit }, classes, loss);
   },
 };
 

@@ -1,0 +1,134 @@
+import { backbones } from '../backbones/index.ts';
+import type { HeadOption } from '../heads/head.ts';
+import { heads } from '../heads/index.ts';
+import type { RecipeProblem } from './problem.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Settings that are right by themselves and cannot go together. */
+export function impossible(recipe: Recipe): RecipeProblem[] {
+  return [
+    ...ofNetwork(recipe),
+    ...ofHead(recipe),
+    ...ofOptimizer(recipe),
+    ...ofSchedule(recipe),
+    ...ofData(recipe),
+  ];
+}
+
+/** The problem, where there is one. */
+function when(wrong: boolean, path: string, message: string): RecipeProblem[] {
+  return wrong ? [{ path, message }] : [];
+}
+
+function ofNetwork({ network }: Recipe): RecipeProblem[] {
+  const backbone = backbones.find(({ name }) => name === network.backbone);
+  if (!backbone) return [];
+  const { title, multipleOf = 1, defaults } = backbone;
+  return [
+    ...when(
+      network.size % multipleOf !== 0,
+      'network.size',
+      `must be a multiple of ${multipleOf} for ${title}, which halves its pictures so often; not ${network.size}`,
+    ),
+    ...when(
+      defaults.dropout === 0 && (network.dropout ?? 0) > 0,
+      'network.dropout',
+      `is ${network.dropout}, but ${title} has no dropout; leave it null`,
+    ),
+  ];
+}
+
+function ofHead({ head: { kind, options } }: Recipe): RecipeProblem[] {
+  const head = heads.find(({ name }) => name === kind);
+  if (!head) return [];
+  return Object.entries(options).flatMap(([name, value]) => {
+    const path = `head.options.${name}`;
+    const option = head.options.find((one) => one.name === name);
+    if (option) return when(!allowed(option, value), path, `must be ${limits(option)}, not ${value}`);
+    const known = head.options.map((one) => one.name).join(', ');
+    return when(true, path, `is no setting of ${head.title}, which has ${known === '' ? 'none' : known}`);
+  });
+}
+
+function allowed(option: HeadOption, value: number | string | boolean): boolean {
+  switch (option.kind) {
+    case 'number':
+      return typeof value === 'number' && value >= option.least && value <= option.most;
+    case 'choice':
+      return typeof value === 'string' && option.of.includes(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+  }
+}
+
+function limits(option: HeadOption): string {
+  if (option.kind === 'number') return `a number from ${option.least} to ${option.most}`;
+  return option.kind === 'choice' ? option.of.join(' or ') : 'true or false';
+}
+
+function ofOptimizer({ optimizer, device }: Recipe): RecipeProblem[] {
+  return [
+    ...when(
+      optimizer.kind === 'sgd' && optimizer.nesterov && optimizer.momentum === 0,
+      'optimizer.nesterov',
+      'needs a momentum above 0',
+    ),
+    ...when(
+      device.engine === 'tfjs' && device.provider !== 'auto',
+      'device.provider',
+      `is ${device.provider}, a device of onnxruntime; tfjs chooses its own, so it must be auto`,
+    ),
+  ];
+}
+
+function ofSchedule({ schedule: { rate, warmUp, decay }, epochs }: Recipe): RecipeProblem[] {
+  const at = decay.kind === 'step' ? decay.at : [];
+  return [
+    ...when(
+      warmUp.epochs >= epochs,
+      'schedule.warmUp.epochs',
+      `is ${warmUp.epochs}: the warm-up must end before the run, which has ${epochs} epochs`,
+    ),
+    ...when(
+      warmUp.from > rate,
+      'schedule.warmUp.from',
+      `is ${warmUp.from}: a warm-up begins below the rate of ${rate}`,
+    ),
+    ...at.flatMap((epoch, i) =>
+      when(
+        epoch >= epochs,
+        `schedule.decay.at.${i}`,
+        `is ${epoch}, after the end of the run, which has ${epochs} epochs`,
+      ),
+    ),
+    ...when(
+      at.some((epoch, i) => epoch <= (at[i - 1] ?? 0)),
+      'schedule.decay.at',
+      'must name its epochs in order, each once',
+    ),
+    ...when(
+      'end' in decay && decay.end > rate,
+      'schedule.decay.end',
+      `must not be above the rate of ${rate}`,
+    ),
+  ];
+}
+
+function ofData({ data, network, validation, earlyStop }: Recipe): RecipeProblem[] {
+  const { cropFrom } = data.augmentation;
+  const nothingHeld = data.holdOut.by === 'none' || data.holdOut.share === 0;
+  const { versions } = validation;
+  return [
+    ...when(
+      cropFrom !== null && cropFrom < network.size,
+      'data.augmentation.cropFrom',
+      `is ${cropFrom}: a square of ${network.size} pixels cannot be cut from it`,
+    ),
+    ...when(
+      earlyStop !== null && nothingHeld && versions.length === 0,
+      'earlyStop',
+      'needs something to verify on: hold people out, or name a dataset version under validation',
+    ),
+    ...when(new Set(versions).size < versions.length, 'validation.versions', 'names a version twice'),
+  ];
+}

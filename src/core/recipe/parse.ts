@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { error } from '../base/errors.ts';
+import { impossible } from './impossible.ts';
+import type { RecipeProblem } from './problem.ts';
+import { type Recipe, recipeSchema } from './recipe.ts';
+import { wordsOf } from './words.ts';
+
+export type Parsed =
+  | { readonly recipe: Recipe; readonly problems: null }
+  | { readonly recipe: null; readonly problems: readonly RecipeProblem[] };
+
+/**
+ * Any JSON as a recipe with everything stated, or all that is wrong with it: unknown settings, wrong types and limits;
+ * and where there is none of that, settings that cannot go together.
+ */
+export function parseRecipe(json: unknown): Parsed {
+  const result = recipeSchema.safeParse(json);
+  const problems = result.success
+    ? impossible(result.data)
+    : result.error.issues.flatMap((issue) => wordsOf(issue, json));
+  return result.success && problems.length === 0
+    ? { recipe: result.data, problems: null }
+    : { recipe: null, problems };
+}
+
+/** The same for callers that cannot go on without a recipe. Throws `recipe/invalid`, which names every problem. */
+export function requireRecipe(json: unknown): Recipe {
+  const { recipe, problems } = parseRecipe(json);
+  if (recipe !== null) return recipe;
+  throw error('recipe/invalid', {
+    problems: problems
+      .map(({ path, message }) => (path === '' ? `the recipe ${message}` : `${path} ${message}`))
+      .join('; '),
+  });
+}
+
+/** The recipe's JSON Schema as people write it: only what has no default is required. */
+export function recipeJsonSchema(): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(recipeSchema, { io: 'input' });
+}

@@ -1,0 +1,69 @@
+import { backbones } from '../backbones/index.ts';
+import { defined } from '../base/assert.ts';
+import { error } from '../base/errors.ts';
+import type { TrainingPlan } from '../compile/training.ts';
+import type { Head, HeadSettings } from '../heads/head.ts';
+import { heads } from '../heads/index.ts';
+import type { Decay, Schedule } from '../training/schedule.ts';
+import type { Recipe } from './recipe.ts';
+
+/** What the compiler is told of a recipe, for so many identities. */
+export function planOf(recipe: Recipe, classes: number): TrainingPlan {
+  const { network, loss, optimizer, batch, accumulation } = recipe;
+  const backbone = defined(
+    backbones.find(({ name }) => name === network.backbone),
+    `the backbone ${network.backbone}`,
+  );
+  const head = defined(
+    heads.find(({ name }) => name === recipe.head.kind),
+    `the head ${recipe.head.kind}`,
+  );
+  return {
+    backbone,
+    settings: {
+      embedding: network.embedding,
+      dropout: network.dropout ?? backbone.defaults.dropout,
+    },
+    size: network.size,
+    pixels: network.pixels,
+    head,
+    headSettings: headSettingsOf(head, recipe.head.options),
+    classes,
+    batch,
+    loss,
+    optimizer,
+    accumulation,
+  };
+}
+
+/** A head's settings: its first preset, and over it what a recipe says, which has been held against `head.options`. */
+export function headSettingsOf(head: Head, options: Recipe['head']['options']): HeadSettings {
+  return { ...Object.values(head.presets)[0], ...options } as HeadSettings;
+}
+
+export interface Steps {
+  /** Steps of the optimizer; what is left over at an epoch's end is dropped. */
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+}
+
+/** How long a recipe trains on so many images. Throws `recipe/too-few-images` where they don't make a step. */
+export function stepsOf({ batch, accumulation, epochs }: Recipe, images: number): Steps {
+  const wanted = batch * accumulation;
+  const stepsPerEpoch = Math.floor(images / wanted);
+  if (stepsPerEpoch === 0) throw error('recipe/too-few-images', { images, wanted });
+  return { stepsPerEpoch, steps: Math.max(1, Math.round(epochs * stepsPerEpoch)) };
+}
+
+/** A recipe's schedule, which counts in epochs, in steps. */
+export function scheduleOf({ schedule, epochs }: Recipe, stepsPerEpoch: number): Schedule {
+  const inSteps = (span: number): number => Math.round(span * stepsPerEpoch);
+  const { rate, warmUp, decay } = schedule;
+  const counted: Decay = decay.kind === 'step' ? { ...decay, at: decay.at.map(inSteps) } : decay;
+  return {
+    base: rate,
+    decay: counted,
+    warmUp: { steps: inSteps(warmUp.epochs), from: warmUp.from },
+    total: Math.max(1, inSteps(epochs)),
+  };
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { recipeDifferences } from '../../../src/core/recipe/difference.ts';
+import { planOf, scheduleOf, stepsOf } from '../../../src/core/recipe/plan.ts';
+import { type RecipeInput, recipeSchema } from '../../../src/core/recipe/recipe.ts';
+import { rateAt } from '../../../src/core/training/schedule.ts';
+
+const recipe = (more: Partial<RecipeInput> = {}) =>
+  recipeSchema.parse({ data: { version: 'abcdef' }, ...more });
+
+describe('the plan of a recipe', () => {
+  it('has the head’s first preset, and over it what the recipe says', () => {
+    const plan = planOf(recipe({ head: { kind: 'arcface', options: { margin: 0.3 } } }), 17);
+    expect(plan.headSettings).toEqual({ scale: 64, margin: 0.3, fallback: 'line', easy: false });
+    expect([plan.head.name, plan.classes, plan.batch, plan.accumulation]).toEqual(['arcface', 17, 128, 1]);
+  });
+
+  it('has the backbone’s own dropout unless told otherwise', () => {
+    const of = (dropout: number | null) =>
+      planOf(recipe({ network: { backbone: 'ir-50', dropout, embedding: 256 } }), 2).settings;
+    expect(of(null)).toEqual({ embedding: 256, dropout: 0.5 });
+    expect(of(0)).toEqual({ embedding: 256, dropout: 0 });
+  });
+});
+
+describe('how long a recipe trains', () => {
+  it('drops what is left over at the end of an epoch', () => {
+    expect(stepsOf(recipe({ batch: 32, accumulation: 4, epochs: 2.5 }), 1000)).toEqual({
+      stepsPerEpoch: 7,
+      steps: 18,
+    });
+    expect(stepsOf(recipe({ batch: 32, epochs: 0.01 }), 32)).toEqual({ stepsPerEpoch: 1, steps: 1 });
+  });
+
+  it('refuses less than a step', () => {
+    expect(() => stepsOf(recipe({ batch: 32, accumulation: 4 }), 127)).toThrow(
+      '127 pictures to train on do not make one step, which takes 128.',
+    );
+  });
+
+  it('turns epochs into steps', () => {
+    const schedule = scheduleOf(
+      recipe({
+        epochs: 20,
+        schedule: {
+          rate: 0.2,
+          warmUp: { epochs: 0.5 },
+          decay: { kind: 'step', at: [10, 12.5], factor: 0.5 },
+        },
+      }),
+      10,
+    );
+    expect(schedule).toEqual({
+      base: 0.2,
+      warmUp: { steps: 5, from: 0 },
+      decay: { kind: 'step', at: [100, 125], factor: 0.5 },
+      total: 200,
+    });
+    expect([0, 4, 99, 100, 125].map((step) => rateAt(schedule, step))).toEqual(
+      [0.04, 0.2, 0.2, 0.1, 0.05].map((rate) => expect.closeTo(rate, 12)),
+    );
+  });
+});
+
+it('differences are named by their place', () => {
+  const a = recipe({ schedule: { decay: { kind: 'step', at: [1, 2] } } });
+  const b = recipe({ batch: 64, schedule: { decay: { kind: 'cosine' } } });
+  expect(recipeDifferences(a, a)).toEqual([]);
+  expect(recipeDifferences(a, b)).toEqual([
+    { path: 'schedule.decay.kind', a: 'step', b: 'cosine' },
+    { path: 'schedule.decay.at', a: [1, 2], b: undefined },
+    { path: 'schedule.decay.factor', a: 0.1, b: undefined },
+    { path: 'schedule.decay.end', a: undefined, b: 0 },
+    { path: 'batch', a: 128, b: 64 },
+  ]);
+});
