@@ -3,6 +3,7 @@ import { clusterJob } from './cluster.ts';
 import { embedJob } from './embed.ts';
 import { importJob } from './import.ts';
 import type { AnyJob } from './job.ts';
+import { trainJob } from './train.ts';
 
 /** Every job that a worker process can run, by kind. */
 export const jobs: Readonly<Record<string, AnyJob>> = {
@@ -10,4 +11,5 @@ export const jobs: Readonly<Record<string, AnyJob>> = {
   cluster: clusterJob,
   embed: embedJob,
   import: importJob,
+  train: trainJob,
 };

@@ -1,0 +1,104 @@
+import { error } from '../../core/base/errors.ts';
+import type { TrainingPlan } from '../../core/compile/training.ts';
+import { recipeDifferences } from '../../core/recipe/difference.ts';
+import { planOf, scheduleOf, stepsOf } from '../../core/recipe/plan.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
+import type { Schedule } from '../../core/training/schedule.ts';
+import { openTrainerFor } from '../engine/open-trainer.ts';
+import type { Trainer } from '../engine/trainer.ts';
+import {
+  type CheckpointFacts,
+  type LiveTensor,
+  readCheckpoint,
+  removePartial,
+} from '../training/checkpoint.ts';
+import { type Loader, openLoader } from '../training/loader.ts';
+import { liveTensors, takeOver } from '../training/state.ts';
+import type { TrainSetup } from './train-protocol.ts';
+
+/** How a run stands besides the trainer's state. */
+export type Standing = Pick<CheckpointFacts, 'best' | 'sinceBest' | 'validated' | 'seconds'>;
+
+/** A run, ready for its next step. */
+export interface OpenRun {
+  readonly plan: TrainingPlan;
+  readonly schedule: Schedule;
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+  readonly trainer: Trainer;
+  readonly tensors: readonly LiveTensor[];
+  readonly standing: Standing;
+  /** The step of this run's own checkpoint that it goes on from; null where it begins. */
+  readonly from: number | null;
+}
+
+/** Batches made in advance, and threads that make them: on a processor one keeps up with any network. */
+const ahead = 3;
+const workers = 1;
+
+/** What it runs on, in a word. */
+export function providerOf({ recipe, provider }: Pick<TrainSetup, 'recipe' | 'provider'>): string {
+  return recipe.device.engine === 'tfjs' ? 'tfjs' : provider;
+}
+
+/**
+ * Opens the trainer and brings it to where the run goes on. Throws what openTrainerFor does, `recipe/too-few-images`,
+ * `training/checkpoint-damaged`, `training/other-recipe`, `training/state-mismatch` and `training/nothing-shared`.
+ */
+export async function openRun(setup: TrainSetup): Promise<OpenRun> {
+  const { recipe, provider, threads, resume } = setup;
+  const plan = planOf(recipe, setup.classes);
+  const { stepsPerEpoch, steps } = stepsOf(recipe, setup.crops.classes.length);
+  const schedule = scheduleOf(recipe, stepsPerEpoch);
+  const { engine } = recipe.device;
+  const trainer = await openTrainerFor(plan, { engine, provider, threads, seed: recipe.seed });
+  try {
+    const tensors = liveTensors(trainer, plan);
+    await removePartial(setup.checkpointsDir);
+    const standing = resume === null ? newborn : await goOn(trainer, tensors, setup, resume);
+    const from = resume === null || setup.fork ? null : trainer.step;
+    return { plan, schedule, stepsPerEpoch, steps, trainer, tensors, standing, from };
+  } catch (thrown) {
+    await trainer.close();
+    throw thrown;
+  }
+}
+
+const newborn: Standing = { best: null, sinceBest: 0, validated: null, seconds: 0 };
+
+async function goOn(
+  trainer: Trainer,
+  tensors: readonly LiveTensor[],
+  setup: TrainSetup,
+  file: string,
+): Promise<Standing> {
+  const { header, state } = await readCheckpoint(file);
+  if (setup.fork) {
+    takeOver(trainer, tensors, { header, numbers: state.tensors });
+    return newborn;
+  }
+  const paths = different(header.recipe, setup.recipe);
+  if (paths.length > 0) throw error('training/other-recipe', { file, paths: paths.join(', ') });
+  trainer.restore(state);
+  return header;
+}
+
+/** What decides the numbers of a run; where it runs is not part of it. */
+function different(a: Recipe, b: Recipe): string[] {
+  return recipeDifferences(a, b)
+    .map(({ path }) => path)
+    .filter((path) => !path.startsWith('device.'));
+}
+
+/** The pictures of the steps from `firstStep` on. */
+export function openRunLoader(setup: TrainSetup, firstStep: number, steps: number): Promise<Loader> {
+  const { recipe, crops, packsDir } = setup;
+  return openLoader({
+    ...{ crops, packsDir, firstStep, steps, workers, ahead },
+    size: recipe.network.size,
+    augmentation: recipe.data.augmentation,
+    sampler: recipe.data.sampler,
+    seed: recipe.seed,
+    stepImages: recipe.batch * recipe.accumulation,
+  });
+}
