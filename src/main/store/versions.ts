@@ -194,10 +194,10 @@ export function versionIdentities(reader: Reader, id: number): Map<number, strin
   return new Map(rows.map(({ identity, name }) => [identity, name]));
 }
 
-/** Versions that have pictures of a dataset. */
+/** Versions that were made of a dataset, among others. */
 export function versionsOfDataset(reader: Reader, dataset: number): number[] {
   return reader
-    .all<{ id: number }>('SELECT DISTINCT version_id AS id FROM version_item WHERE dataset_id = ?', [dataset])
+    .all<{ id: number }>('SELECT version_id AS id FROM version_dataset WHERE dataset_id = ?', [dataset])
     .map(({ id }) => id);
 }
 
@@ -206,19 +206,17 @@ export function versionsOfDataset(reader: Reader, dataset: number): number[] {
  * picture. What another dataset of the version holds too, named, stays.
  */
 export function forgetDatasetItems(writer: Writer, dataset: number): void {
-  writer.run(
-    `UPDATE version_item AS i SET dataset_id = (SELECT f.dataset_id FROM face f
-       WHERE f.crop = i.crop AND f.person_id IS NOT NULL AND f.dataset_id <> :dataset AND f.dataset_id IN
-         (SELECT d.dataset_id FROM version_dataset d WHERE d.version_id = i.version_id) LIMIT 1)
-     WHERE i.dataset_id = :dataset AND EXISTS (SELECT 1 FROM face f
-       WHERE f.crop = i.crop AND f.person_id IS NOT NULL AND f.dataset_id <> :dataset AND f.dataset_id IN
-         (SELECT d.dataset_id FROM version_dataset d WHERE d.version_id = i.version_id))`,
-    { dataset },
-  );
-  const touched = versionsOfDataset(writer, dataset);
-  for (const version of touched) {
-    const { changes } = writer.run('DELETE FROM version_item WHERE dataset_id = ? AND version_id = ?', [
-      ...[dataset, version],
+  const elsewhere = `SELECT f.dataset_id FROM face f
+    WHERE f.crop = i.crop AND f.person_id IS NOT NULL AND f.dataset_id <> :dataset AND f.dataset_id IN
+      (SELECT d.dataset_id FROM version_dataset d WHERE d.version_id = i.version_id)`;
+  for (const version of versionsOfDataset(writer, dataset)) {
+    writer.run(
+      `UPDATE version_item AS i SET dataset_id = (${elsewhere} LIMIT 1)
+       WHERE i.version_id = :version AND i.dataset_id = :dataset AND EXISTS (${elsewhere})`,
+      { version, dataset },
+    );
+    const { changes } = writer.run('DELETE FROM version_item WHERE version_id = ? AND dataset_id = ?', [
+      ...[version, dataset],
     ]);
     writer.run('UPDATE version SET missing = missing + ? WHERE id = ?', [changes, version]);
     writer.run(

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { initial } from '../../../src/main/store/migrations/001-initial.ts';
+import { training } from '../../../src/main/store/migrations/002-training.ts';
 import { migrations } from '../../../src/main/store/migrations/index.ts';
 import { inStore } from './support.ts';
 
@@ -23,6 +24,32 @@ function schemaOf(db: Database.Database): {
     tables: Object.fromEntries(names('table').map((name) => [name, columns('pragma_table_info', name)])),
     indexes: Object.fromEntries(names('index').map((name) => [name, columns('pragma_index_info', name)])),
   };
+}
+
+/** Columns that refer to other tables and that no index finds. */
+function keysWithoutIndex(db: Database.Database): string[] {
+  const { tables } = schemaOf(db);
+  const bare: string[] = [];
+  for (const table of Object.keys(tables)) {
+    const keys = db.prepare('SELECT "from" AS name FROM pragma_foreign_key_list(?)').all(table) as {
+      name: string;
+    }[];
+    const info = db.prepare('SELECT name, pk FROM pragma_table_info(?)').all(table) as {
+      name: string;
+      pk: number;
+    }[];
+    const firsts = new Set(info.filter((column) => column.pk === 1).map((column) => column.name));
+    for (const { name } of db.prepare('SELECT name FROM pragma_index_list(?)').all(table) as {
+      name: string;
+    }[]) {
+      const first = db.prepare('SELECT name FROM pragma_index_info(?) WHERE seqno = 0').get(name) as {
+        name: string;
+      };
+      firsts.add(first.name);
+    }
+    for (const { name } of keys) if (!firsts.has(name)) bare.push(`${table}.${name}`);
+  }
+  return bare;
 }
 
 describe('migration 001, initial', () => {
@@ -71,29 +98,73 @@ describe('migration 001, initial', () => {
   it('has an index wherever a row that goes takes others with it', () => {
     const db = new Database(':memory:');
     initial.up(db);
-    const { tables } = schemaOf(db);
-    const bare: string[] = [];
-    for (const table of Object.keys(tables)) {
-      const keys = db.prepare('SELECT "from" AS name FROM pragma_foreign_key_list(?)').all(table) as {
-        name: string;
-      }[];
-      const info = db.prepare('SELECT name, pk FROM pragma_table_info(?)').all(table) as {
-        name: string;
-        pk: number;
-      }[];
-      const firsts = new Set(info.filter((column) => column.pk === 1).map((column) => column.name));
-      for (const { name } of db.prepare('SELECT name FROM pragma_index_list(?)').all(table) as {
-        name: string;
-      }[]) {
-        const first = db.prepare('SELECT name FROM pragma_index_info(?) WHERE seqno = 0').get(name) as {
-          name: string;
-        };
-        firsts.add(first.name);
-      }
-      for (const { name } of keys) if (!firsts.has(name)) bare.push(`${table}.${name}`);
-    }
     // There are few jobs.
-    expect(bare).toEqual(['job.dataset_id']);
+    expect(keysWithoutIndex(db)).toEqual(['job.dataset_id']);
+    db.close();
+  });
+});
+
+describe('migration 002, training', () => {
+  const old = (): Database.Database => {
+    const db = new Database(':memory:');
+    db.pragma('foreign_keys = ON');
+    initial.up(db);
+    db.exec(`INSERT INTO dataset (name, sources, created_at) VALUES ('Old', '[]', 1);
+      INSERT INTO person (name, created_at) VALUES ('Ada', 1);
+      INSERT INTO job (kind, title, input, state, unit, created_at) VALUES ('align', 'Align', '{}', 'done', 'photographs', 1)`);
+    return db;
+  };
+
+  it('adds tables and leaves the rows that are there', () => {
+    const db = old();
+    const { tables: before } = schemaOf(db);
+    const rows = (table: string): unknown[] => db.prepare(`SELECT * FROM ${table}`).all();
+    const kept = Object.keys(before).map((table) => [table, rows(table)]);
+    training.up(db);
+    const { tables, indexes } = schemaOf(db);
+    expect(tables).toEqual({
+      ...before,
+      version: 'id hash name created_at min_quality images identities missing solvers least_side most_side',
+      version_dataset: 'version_id position dataset_id name',
+      version_identity: 'version_id identity name',
+      version_item: 'version_id position crop identity dataset_id',
+      run:
+        'id name recipe version_id job_id state reason error created_at started_at finished_at step steps ' +
+        'steps_per_epoch parent_id parent_name parent_step fork_file provider loss best_accuracy best_step',
+      checkpoint: 'run_id step file bytes created_at accuracy best',
+      evaluation: 'run_id step name result',
+      snapshot: 'run_id step histograms',
+    });
+    expect(indexes).toMatchObject({
+      version_dataset_dataset: 'dataset_id',
+      run_version: 'version_id',
+      run_job: 'job_id',
+      run_parent: 'parent_id',
+    });
+    expect(kept.map(([table]) => [table, rows(String(table))])).toEqual(kept);
+    expect(keysWithoutIndex(db)).toEqual(['job.dataset_id']);
+    db.close();
+  });
+
+  it('lets jobs and parents go without taking runs along, and no version that a run names', () => {
+    const db = old();
+    training.up(db);
+    db.exec(`INSERT INTO version (hash, name, created_at, min_quality, images, identities, solvers, least_side, most_side)
+        VALUES ('ab', 'V', 1, 0, 1, 1, '{}', 112, 112);
+      INSERT INTO run (name, recipe, version_id, job_id, state, created_at, steps, steps_per_epoch)
+        VALUES ('A', '{}', 1, 1, 'done', 1, 1, 1);
+      INSERT INTO run (name, recipe, version_id, state, created_at, steps, steps_per_epoch, parent_id, parent_name, parent_step)
+        VALUES ('B', '{}', 1, 'done', 1, 1, 1, 1, 'A', 5);
+      INSERT INTO checkpoint VALUES (1, 5, 'f', 1, 1, NULL, 0);
+      DELETE FROM job;`);
+    expect(db.prepare('SELECT job_id FROM run WHERE id = 1').get()).toEqual({ job_id: null });
+    expect(() => db.exec('DELETE FROM version')).toThrow(/FOREIGN KEY/);
+    db.exec('DELETE FROM run WHERE id = 1');
+    expect(db.prepare('SELECT parent_id, parent_name FROM run').get()).toEqual({
+      parent_id: null,
+      parent_name: 'A',
+    });
+    expect(db.prepare('SELECT count(*) AS n FROM checkpoint').get()).toEqual({ n: 0 });
     db.close();
   });
 });

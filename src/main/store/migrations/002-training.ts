@@ -4,7 +4,8 @@ export const training: Migration = {
   name: 'training',
   up: (db) =>
     db.exec(`
--- An immutable list of crops with the names of whose they are.
+-- An immutable list of crops with the names of whose they are. Its items have no index but their order: a hundred
+-- thousand are written at once, and what looks at all of them (erasing) is rare.
 CREATE TABLE version (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   hash TEXT NOT NULL UNIQUE,
@@ -37,11 +38,9 @@ CREATE TABLE version_item (
   position INTEGER NOT NULL, -- by crop, then name
   crop TEXT NOT NULL,
   identity INTEGER NOT NULL,
-  dataset_id INTEGER NOT NULL REFERENCES dataset ON DELETE CASCADE,
+  dataset_id INTEGER NOT NULL, -- erasing takes the rows of a dataset out before it goes
   PRIMARY KEY (version_id, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX version_item_crop ON version_item (crop);
-CREATE INDEX version_item_dataset ON version_item (dataset_id, version_id);
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
