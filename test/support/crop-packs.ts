@@ -34,18 +34,29 @@ export async function writeCrops(
     side = 112,
   }: { readonly identities: number; readonly perIdentity: number; readonly side?: number },
 ): Promise<CropTable> {
+  const classes = Int32Array.from({ length: identities * perIdentity }, (_, i) =>
+    Math.floor(i / perIdentity),
+  );
+  const images = Array.from(classes, (identity, i) => softCrop(i, identity, side));
+  return await writeCropImages(dir, images, classes);
+}
+
+/** These pictures in packs in `dir`; in several, so that more than one file is read. */
+export async function writeCropImages(
+  dir: string,
+  images: readonly RgbImage[],
+  classes: Int32Array = new Int32Array(images.length),
+): Promise<CropTable> {
   const pack = await openPack(dir, { name: 'crops', committed: null, fileBytes: 200_000 });
-  const count = identities * perIdentity;
+  const count = images.length;
   const table = {
-    classes: new Int32Array(count),
+    classes,
     files: new Int32Array(count),
     offsets: new Float64Array(count),
     lengths: new Int32Array(count),
   };
-  for (let i = 0; i < count; i++) {
-    const identity = Math.floor(i / perIdentity);
-    const { file, offset, length } = await pack.append(await encodeCrop(softCrop(i, identity, side)));
-    table.classes[i] = identity;
+  for (const [i, image] of images.entries()) {
+    const { file, offset, length } = await pack.append(await encodeCrop(image));
     table.files[i] = file;
     table.offsets[i] = offset;
     table.lengths[i] = length;
