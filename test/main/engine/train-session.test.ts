@@ -1,59 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Backbone } from '../../../src/core/backbones/backbone.ts';
 import type { OptimizerSettings } from '../../../src/core/compile/3-optimizer.ts';
 import { compileInference } from '../../../src/core/compile/inference.ts';
-import { compileTraining, type TrainingPlan } from '../../../src/core/compile/training.ts';
-import { arcface } from '../../../src/core/heads/arcface.ts';
-import { batchNorm } from '../../../src/core/layers/batch-norm.ts';
-import { conv2d } from '../../../src/core/layers/conv2d.ts';
-import { dropout } from '../../../src/core/layers/dropout.ts';
-import { linear } from '../../../src/core/layers/linear.ts';
-import { preluLayer } from '../../../src/core/layers/prelu.ts';
-import { flatten } from '../../../src/core/layers/shape.ts';
+import { compileTraining } from '../../../src/core/compile/training.ts';
 import { writeOnnx } from '../../../src/core/onnx/write.ts';
 import { openSession } from '../../../src/main/engine/session.ts';
 import { openTrainer } from '../../../src/main/engine/train-session.ts';
 import type { StepResult, Trainer } from '../../../src/main/engine/trainer.ts';
-import { formulaBatch } from '../../support/reference/formula.ts';
-
-/** Small, with every kind of layer. */
-const tiny: Backbone = {
-  name: 'tiny',
-  title: 'Tiny',
-  input: 14,
-  defaults: { embedding: 8, dropout: 0.3 },
-  build(net, pictures, settings) {
-    let x = conv2d(net, 'a', pictures, { out: 8, kernel: 3, stride: 2, padding: 1 });
-    x = preluLayer(net, 'a', batchNorm(net, 'a', x));
-    x = batchNorm(net, 'b', conv2d(net, 'b', x, { out: 8, kernel: 3, padding: 1, groups: 8 }));
-    x = dropout(net, 'c', x, settings.dropout);
-    return batchNorm(net, 'c', linear(net, 'c', flatten(x), { out: settings.embedding }));
-  },
-};
-
-const sgd: OptimizerSettings = { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 5e-4, clipNorm: 5 };
-const plan: TrainingPlan = {
-  backbone: tiny,
-  settings: tiny.defaults,
-  size: 14,
-  pixels: { mean: 127.5, deviation: 127.5, order: 'bgr' },
-  head: arcface,
-  headSettings: { scale: 16, margin: 0.2 },
-  classes: 5,
-  batch: 10,
-  loss: { kind: 'cross-entropy', smoothing: 0 },
-  accumulation: 1,
-  optimizer: sgd,
-};
-const batchOf = (step: number) => ({
-  ...formulaBatch(step, plan.batch, plan.size, plan.classes),
-  rate: 0.05,
-});
+import { tinyPlan as plan, tinySgd as sgd, tinyBatch } from '../../support/reference/tiny.ts';
 
 async function steps(trainer: Trainer, from: number, to: number): Promise<StepResult[]> {
   const results: StepResult[] = [];
   // a result's arrays hold until the next step
-  for (let step = from; step < to; step++) results.push(structuredClone(await trainer.run(batchOf(step))));
+  for (let step = from; step < to; step++) results.push(structuredClone(await trainer.run(tinyBatch(step))));
   return results;
 }
 
@@ -116,9 +74,9 @@ it.each<[string, OptimizerSettings]>([
 ])('%s learns one batch by heart', async (_, optimizer) => {
   const compiled = compileTraining({ ...plan, optimizer, settings: { embedding: 8, dropout: 0 } });
   const trainer = await openTrainer(compiled, { seed: 3, threads: 1 });
-  const { loss: first } = await trainer.run(batchOf(0));
-  let last = await trainer.run(batchOf(0));
-  for (let i = 0; i < 60; i++) last = await trainer.run({ ...batchOf(0), rate: 0.02 });
+  const { loss: first } = await trainer.run(tinyBatch(0));
+  let last = await trainer.run(tinyBatch(0));
+  for (let i = 0; i < 60; i++) last = await trainer.run({ ...tinyBatch(0), rate: 0.02 });
   expect(last.loss).toBeLessThan(first / 4);
   expect([...last.ranks]).toEqual(Array(plan.batch).fill(0));
   await trainer.close();
@@ -130,7 +88,7 @@ it('exports what it has trained, for batches of any size', async () => {
   const model = compileInference(plan, trainer.save().tensors);
   await trainer.close();
   const session = await openSession({ name: 'tiny', bytes: writeOnnx(model) }, { threads: 1 });
-  const { images } = batchOf(0);
+  const { images } = tinyBatch(0);
   const embed = async (first: number, count: number): Promise<number[]> => {
     const pixels = 14 * 14 * 3;
     const data = images.slice(first * pixels, (first + count) * pixels);
