@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { error } from '../../core/base/errors.ts';
 
 /** What can run a network, best known first in `order`: the processor, or a graphics card by one of its interfaces. */
@@ -53,12 +56,19 @@ export function providerStates(bundled: readonly string[], platform: Platform): 
   });
 }
 
-/** The names of the backends inside the installed onnxruntime-node. */
+/** The names of the backends inside the installed onnxruntime-node, and of those that were added to it. */
 export async function bundledBackends(): Promise<readonly string[]> {
   const { listSupportedBackends } = await import('onnxruntime-node');
   return listSupportedBackends()
-    .filter((backend) => backend.bundled)
+    .filter((backend) => backend.bundled || (backend.name === 'cuda' && hasCuda()))
     .map((backend) => backend.name);
+}
+
+/** CUDA comes by a download of its own (script/install.js of onnxruntime-node), of which the package does not know. */
+function hasCuda(): boolean {
+  const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  const { platform, arch } = process;
+  return existsSync(join(root, 'bin', 'napi-v6', platform, arch, 'libonnxruntime_providers_cuda.so'));
 }
 
 /** The provider of a setting or an option; throws `engine/unknown-provider`. */

@@ -1,5 +1,6 @@
 import { alignJob } from './align.ts';
 import { clusterJob } from './cluster.ts';
+import { deviceJob } from './device.ts';
 import { embedJob } from './embed.ts';
 import { importJob } from './import.ts';
 import type { AnyJob } from './job.ts';
@@ -9,6 +10,7 @@ import { trainJob } from './train.ts';
 export const jobs: Readonly<Record<string, AnyJob>> = {
   align: alignJob,
   cluster: clusterJob,
+  device: deviceJob,
   embed: embedJob,
   import: importJob,
   train: trainJob,

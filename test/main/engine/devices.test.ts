@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceTrial } from '../../../src/main/engine/device-trial.ts';
+import { describeDevices, resolveDevice, type Tried } from '../../../src/main/engine/devices.ts';
+import { type Provider, providerStates } from '../../../src/main/engine/providers.ts';
+
+const works = (deviceMs: number, processorMs = 20): DeviceTrial => ({ problem: null, deviceMs, processorMs });
+const refused: Tried = { problem: 'It did not answer within 60 s.' };
+const noTfjs: Tried = { problem: 'its native library is not there.' };
+
+const machines = {
+  linux: { platform: 'linux', arch: 'x64' },
+  windows: { platform: 'win32', arch: 'x64' },
+  mac: { platform: 'darwin', arch: 'arm64' },
+} as const;
+const everything = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
+
+function on(machine: keyof typeof machines, tried: Partial<Record<Provider, Tried>>, tfjs: Tried = noTfjs) {
+  const states = providerStates(everything, machines[machine]);
+  const found = new Map(Object.entries(tried) as [Provider, Tried][]);
+  return describeDevices(states, found, tfjs);
+}
+
+const automaticOf = (devices: ReturnType<typeof on>): string[] =>
+  devices.filter(({ automatic }) => automatic).map(({ provider }) => provider);
+const reasonOf = (devices: ReturnType<typeof on>, provider: string): string | undefined =>
+  devices.find((device) => device.provider === provider)?.reason;
+
+describe('describeDevices', () => {
+  it('has every device once, and one automatic one', () => {
+    const devices = on('linux', { cpu: works(20) });
+    expect(devices.map(({ provider }) => provider)).toEqual([...everything, 'tensorflow']);
+    expect(automaticOf(devices)).toEqual(['cpu']);
+    expect(devices.filter(({ available }) => available).map(({ provider }) => provider)).toEqual(['cpu']);
+  });
+
+  it.each([
+    ['linux', { cpu: works(20), cuda: works(1), webgpu: works(0.5) }, 'cuda'],
+    ['linux', { cpu: works(20), cuda: refused, webgpu: works(2) }, 'webgpu'],
+    ['linux', { cpu: works(20), cuda: refused, webgpu: works(850, 1) }, 'cpu'],
+    ['windows', { cpu: works(20), dml: works(4), webgpu: works(3) }, 'dml'],
+    ['windows', { cpu: works(20), dml: works(25), webgpu: works(3) }, 'webgpu'],
+    // CoreML has no use for filters that change
+    ['mac', { cpu: works(20), coreml: works(1), webgpu: works(3) }, 'webgpu'],
+    ['mac', { cpu: works(20), coreml: works(1) }, 'cpu'],
+  ] as const)('chooses on %s what is there and faster than the processor', (machine, tried, wanted) => {
+    expect(automaticOf(on(machine, tried))).toEqual([wanted]);
+  });
+
+  it('says why not, what it would need, and that one is slow', () => {
+    const devices = on('linux', { cpu: works(20), cuda: refused, webgpu: works(850, 1) });
+    expect(reasonOf(devices, 'cpu')).toBe('');
+    expect(reasonOf(devices, 'cuda')).toMatch(/NVIDIA.* It did not answer within 60 s\.$/);
+    expect(reasonOf(devices, 'dml')).toMatch(/Windows/);
+    expect(reasonOf(devices, 'webgpu')).toMatch(
+      /slower than the processor: 850 ms for what takes that one 1\.0\./,
+    );
+    expect(reasonOf(devices, 'tensorflow')).toBe('its native library is not there.');
+  });
+});
+
+describe('resolveDevice', () => {
+  const devices = on('linux', { cpu: works(20), cuda: refused, webgpu: works(850, 1) });
+  const wanted = (provider: 'auto' | Provider, fallback = false) =>
+    ({ engine: 'onnxruntime', provider, fallback }) as const;
+
+  it('takes the automatic one, or the one that was asked for', () => {
+    expect(resolveDevice(wanted('auto'), devices)).toEqual({
+      engine: 'onnxruntime',
+      provider: 'cpu',
+      note: null,
+    });
+    expect(resolveDevice(wanted('cpu'), devices)).toEqual({
+      engine: 'onnxruntime',
+      provider: 'cpu',
+      note: null,
+    });
+    const fast = on('linux', { cpu: works(20), webgpu: works(2) });
+    expect(resolveDevice(wanted('auto'), fast)).toEqual({
+      engine: 'onnxruntime',
+      provider: 'webgpu',
+      note: null,
+    });
+  });
+
+  it('takes a slow one where the user insists, and says so', () => {
+    const { provider, note } = resolveDevice(wanted('webgpu'), devices);
+    expect(provider).toBe('webgpu');
+    expect(note).toMatch(/slower than the processor/);
+  });
+
+  it('falls back only where that is allowed, and says so', () => {
+    expect(() => resolveDevice(wanted('cuda'), devices)).toThrow(
+      expect.objectContaining({
+        code: 'engine/provider-unavailable',
+        message: expect.stringContaining('60 s'),
+      }),
+    );
+    const { provider, note } = resolveDevice(wanted('cuda', true), devices);
+    expect(provider).toBe('cpu');
+    expect(note).toMatch(/^cuda cannot be used, the processor is used instead: .*60 s/);
+  });
+
+  it('knows TensorFlow as an engine of its own', () => {
+    const tfjs = { engine: 'tfjs', provider: 'auto', fallback: false } as const;
+    expect(() => resolveDevice(tfjs, devices)).toThrow(
+      expect.objectContaining({
+        code: 'engine/tfjs-unavailable',
+        message: expect.stringContaining('native library'),
+      }),
+    );
+    expect(resolveDevice({ ...tfjs, fallback: true }, devices)).toMatchObject({
+      engine: 'onnxruntime',
+      provider: 'cpu',
+      note: expect.stringMatching(/^TensorFlow/),
+    });
+    const there = on('linux', { cpu: works(20) }, { problem: null });
+    expect(resolveDevice(tfjs, there)).toEqual({ engine: 'tfjs', provider: 'cpu', note: null });
+  });
+
+  it('trusts the processor even where nothing was found out', () => {
+    expect(resolveDevice(wanted('auto'), [])).toEqual({ engine: 'onnxruntime', provider: 'cpu', note: null });
+    expect(() => resolveDevice(wanted('dml'), [])).toThrow(/dml/);
+  });
+});
