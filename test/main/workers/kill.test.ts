@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { dataFiles, haveModels, openTestApp, type TestApp } from '../../support/
 import { writeFiles } from '../../support/folders.ts';
 import { testJpeg } from '../../support/pictures.ts';
 import { cast, portraits } from '../../support/portraits.ts';
+import { workersOf } from '../../support/workers.ts';
 
 /**
  * Processes are killed while they import and align; then the work goes on, and nothing is lost or there twice.
@@ -41,23 +41,6 @@ afterEach(() => {
 afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
-
-/** Worker processes of a process, by its number. */
-function workersOf(parent: number): number[] {
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8');
-  return children
-    .split(' ')
-    .map(Number)
-    .filter((pid) => pid > 0 && commandOf(pid).includes('workers/entry'));
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return ''; // it just ended
-  }
-}
 
 /** Waits until a number that the database has is at least so much. */
 async function until(dataDir: string, sql: string, least: number): Promise<number> {

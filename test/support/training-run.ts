@@ -1,0 +1,120 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Evaluation, Snapshot } from '../../src/core/contract/runs.ts';
+import { type Recipe, type RecipeInput, recipeSchema } from '../../src/core/recipe/recipe.ts';
+import { type MetricColumn, metricColumns } from '../../src/core/training/metrics.ts';
+import type { SavedCheckpoint, TrainHost, TrainSetup } from '../../src/main/jobs/train-protocol.ts';
+import type { CropTable, ValidationSet } from '../../src/main/training/crops.ts';
+
+/** What a training process told, as the application would keep it. */
+export interface Told {
+  readonly starts: Parameters<TrainHost['started']>[0][];
+  /** By the number of the step, counted from 1. */
+  readonly rows: Map<number, Float32Array>;
+  /** Rows of each message. */
+  readonly messages: number[];
+  readonly snapshots: Snapshot[];
+  readonly evaluations: Evaluation[];
+  readonly saved: SavedCheckpoint[];
+  ended: 'finished' | 'early-stop' | null;
+}
+
+export const nothingTold = (): Told => ({
+  ...{ starts: [], rows: new Map(), messages: [], snapshots: [], evaluations: [], saved: [], ended: null },
+});
+
+/** The application's side: keeps what it is told, and cuts what lies behind the step where a process begins. */
+export function recordingHost(
+  told: Told,
+  watch: (told: Told, what: keyof TrainHost) => void | Promise<void> = () => {},
+) {
+  return {
+    started: async (start) => {
+      told.starts.push(start);
+      for (const step of [...told.rows.keys()]) if (step > start.step) told.rows.delete(step);
+      await watch(told, 'started');
+    },
+    steps: async ({ first, rows }) => {
+      const width = metricColumns.length;
+      const count = rows.length / width;
+      told.messages.push(count);
+      for (let i = 0; i < count; i++) {
+        if (told.rows.has(first + i)) throw new Error(`step ${first + i} is told twice`);
+        told.rows.set(first + i, rows.slice(i * width, (i + 1) * width));
+      }
+      await watch(told, 'steps');
+    },
+    snapshot: async (snapshot) => {
+      told.snapshots.push(snapshot);
+      await watch(told, 'snapshot');
+    },
+    evaluated: async (evaluation) => {
+      told.evaluations.push(evaluation);
+      await watch(told, 'evaluated');
+    },
+    saved: async (checkpoint) => {
+      told.saved.push(checkpoint);
+      await watch(told, 'saved');
+    },
+    ended: async (reason) => {
+      told.ended = reason;
+      await watch(told, 'ended');
+    },
+  } satisfies TrainHost;
+}
+
+/** A column over all steps that were told, in their order; every step from 1 on must be there. */
+export function columnOf({ rows }: Told, column: MetricColumn): number[] {
+  const at = metricColumns.indexOf(column);
+  return Array.from({ length: rows.size }, (_, i) => {
+    const row = rows.get(i + 1);
+    if (row === undefined) throw new Error(`step ${i + 1} was not told`);
+    return row[at] ?? Number.NaN;
+  });
+}
+
+/** What must be the same bit for bit however often a run was interrupted: all but the times. */
+export function exactRows(told: Told): number[][] {
+  const columns = metricColumns.filter((column) => !['stepMs', 'waitMs', 'seconds'].includes(column));
+  return columns.map((column) => columnOf(told, column));
+}
+
+/** Pairs of rows 2i and 2i + 1 (of one person, where identities have an even number of crops), and of others. */
+export function pairsOf(crops: CropTable, name = 'held-out'): ValidationSet {
+  const count = crops.classes.length;
+  const all = Array.from({ length: count }, (_, i) => [i, i % 2 === 0 ? i + 1 : (i + 6) % count] as const);
+  return {
+    ...{ name, crops, pairs: Int32Array.from(all.flat()) },
+    same: Uint8Array.from(all, ([a, b]) => (crops.classes[a] === crops.classes[b] ? 1 : 0)),
+  };
+}
+
+/** A recipe of a small, fast run: 32 px, four at a time, no validation but where asked for. */
+export function smallRecipe(more: Partial<RecipeInput> = {}): Recipe {
+  return recipeSchema.parse({
+    data: { version: 'abcdef01', augmentation: { flip: 0.5, brightness: 0.3 } },
+    network: { backbone: 'mobilefacenet', size: 32, embedding: 16 },
+    head: { kind: 'arcface', options: { scale: 16, margin: 0.2 } },
+    schedule: { rate: 0.05, warmUp: { epochs: 1 }, decay: { kind: 'cosine' } },
+    ...{ batch: 4, epochs: 3, seed: 11 },
+    ...more,
+  });
+}
+
+/** A setup over crops in `root/packs`, with checkpoints in `root/NAME`. */
+export async function setupOf(
+  root: string,
+  name: string,
+  recipe: Recipe,
+  crops: CropTable,
+  more: Partial<TrainSetup> = {},
+): Promise<TrainSetup> {
+  const checkpointsDir = join(root, name);
+  await mkdir(checkpointsDir, { recursive: true });
+  return {
+    ...{ recipe, crops, checkpointsDir, classes: Math.max(...crops.classes) + 1, validation: [] },
+    ...{ packsDir: join(root, 'packs'), resume: null, fork: false, best: null, sinceBest: 0, seconds: 0 },
+    ...{ provider: 'cpu', threads: 1 },
+    ...more,
+  };
+}
