@@ -1,7 +1,7 @@
 import { Cancelled, error, toErrorInfo } from '../../core/base/errors.ts';
 import { type RateMeter, rateMeter } from '../../core/base/rate.ts';
 import type { AbortSignalLike } from '../../core/contract/api.ts';
-import type { Job, JobKind, JobState } from '../../core/contract/jobs.ts';
+import { type Job, type JobKind, type JobState, jobKinds } from '../../core/contract/jobs.ts';
 import type { Summary } from '../jobs/job.ts';
 import type { Store } from '../store/database.ts';
 import {
@@ -48,8 +48,8 @@ export interface JobQueue {
   wait(id: number, signal?: AbortSignalLike): Promise<Job>;
   clear(): void;
   /**
-   * Cancels the jobs of a dataset, and resolves when no job does anything any more; one under way that spans several
-   * datasets is stopped and queued again. No job starts before the function that comes back is called.
+   * Cancels the jobs of a dataset, and resolves when no job but a training does anything any more; one under way that
+   * spans several datasets is stopped and queued again. No job starts before the function that comes back is called.
    */
   release(dataset: number): Promise<() => void>;
   /** Stops the running job at a safe point; it is paused and may be continued another day. */
@@ -57,10 +57,14 @@ export interface JobQueue {
 }
 
 const active: readonly JobState[] = ['queued', 'running'];
+/** Jobs of a lane run one at a time. Training takes hours: it has a lane of its own, beside the others. */
+const lanes: readonly (readonly JobKind[])[] = [jobKinds.filter((kind) => kind !== 'train'), ['train']];
 const tellEveryMs = 200;
 
 interface Running {
   readonly id: number;
+  readonly kind: JobKind;
+  readonly datasetId: number | null;
   readonly abort: AbortController;
   readonly meter: RateMeter;
   /** What becomes of the job when it stops at the user's wish; queued where it was continued meanwhile. */
@@ -68,14 +72,14 @@ interface Running {
   finished: Promise<void>;
 }
 
-/** Heavy jobs run one at a time, in the order in which they were asked for. */
+/** Heavy jobs run one at a time in their lane, in the order in which they were asked for. */
 export function jobQueue(
   store: Store,
   events: EventHub,
   runners: Readonly<Record<JobKind, JobRunner>>,
   now: () => number,
 ): JobQueue {
-  let running: Running | null = null;
+  let running: readonly Running[] = [];
   let closed = false;
   /** No job starts: something is erased. */
   let held = false;
@@ -87,12 +91,16 @@ export function jobQueue(
     if (job === null) throw error('job/unknown', { job: id });
     return job;
   };
+  const runningJob = (id: number): Running | undefined => running.find((one) => one.id === id);
   const present = (job: StoredJob): Job => {
-    const meter = running?.id === job.id ? running.meter : null;
+    const meter = runningJob(job.id)?.meter;
     const { input: _, after: __, ...shown } = job;
     const rate = meter?.rate() ?? null;
     const etaSeconds = meter?.eta(job.total) ?? null;
-    return { ...shown, rate, etaSeconds, canContinue: ['paused', 'failed', 'cancelled'].includes(job.state) };
+    // A training that was cancelled is stopped for good.
+    const canContinue =
+      job.state === 'paused' || job.state === 'failed' || (job.state === 'cancelled' && job.kind !== 'train');
+    return { ...shown, rate, etaSeconds, canContinue };
   };
   const save = (job: StoredJob): void => {
     store.write((writer) => saveJob(writer, job));
@@ -132,7 +140,7 @@ export function jobQueue(
       else current = { ...current, state: 'failed', error: toErrorInfo(thrown) };
       if (current.error?.code === 'app/internal') console.error(`job ${job.id} (${job.kind}):`, thrown);
     }
-    running = null;
+    running = running.filter((one) => one !== mine);
     try {
       save({ ...current, finishedAt: current.state === 'queued' ? null : now() });
     } catch (thrown) {
@@ -141,24 +149,30 @@ export function jobQueue(
     }
   };
   const next = (): void => {
-    if (running !== null || closed || held) return;
-    const job = nextQueued(store);
+    for (const lane of lanes) nextOf(lane);
+  };
+  const nextOf = (lane: readonly JobKind[]): void => {
+    if (closed || held || running.some((one) => lane.includes(one.kind))) return;
+    const job = nextQueued(store, lane);
     if (job === null) return;
     const mine: Running = {
       id: job.id,
+      kind: job.kind,
+      datasetId: job.datasetId,
       abort: new AbortController(),
       meter: rateMeter(),
       stopAs: 'paused',
       finished: Promise.resolve(),
     };
-    running = mine;
+    running = [...running, mine];
     mine.finished = run(job, mine).then(next);
   };
   const stop = (id: number, state: 'paused' | 'cancelled'): void => {
     const job = stored(id);
-    if (running?.id === id) {
-      running.stopAs = state;
-      running.abort.abort();
+    const mine = runningJob(id);
+    if (mine !== undefined) {
+      mine.stopAs = state;
+      mine.abort.abort();
     } else if (job.state === 'queued' || (job.state === 'paused' && state === 'cancelled')) {
       save({ ...job, state, finishedAt: now() });
     }
@@ -182,7 +196,8 @@ export function jobQueue(
     continue: (id) => {
       const job = stored(id);
       // It is on its way to stop: it goes on as soon as it has.
-      if (running?.id === id && running.abort.signal.aborted) running.stopAs = 'queued';
+      const mine = runningJob(id);
+      if (mine?.abort.signal.aborted) mine.stopAs = 'queued';
       else if (!active.includes(job.state) && job.state !== 'done') {
         save({ ...job, state: 'queued', error: null, finishedAt: null });
         setImmediate(next);
@@ -212,12 +227,13 @@ export function jobQueue(
     release: async (dataset) => {
       held = true;
       for (const job of listJobs(store)) if (job.datasetId === dataset) stop(job.id, 'cancelled');
-      const spanning = running !== null && stored(running.id).datasetId === null ? running : null;
-      if (spanning !== null && !spanning.abort.signal.aborted) {
+      const others = running.filter((one) => one.kind !== 'train');
+      for (const spanning of others) {
+        if (spanning.datasetId !== null || spanning.abort.signal.aborted) continue;
         stop(spanning.id, 'paused');
         spanning.stopAs = 'queued';
       }
-      await running?.finished;
+      await Promise.all(others.map((one) => one.finished));
       return () => {
         held = false;
         next();
@@ -226,8 +242,8 @@ export function jobQueue(
     clear: () => store.write(clearJobs),
     close: async () => {
       closed = true;
-      running?.abort.abort();
-      await running?.finished;
+      for (const one of running) one.abort.abort();
+      await Promise.all(running.map((one) => one.finished));
     },
   };
 }

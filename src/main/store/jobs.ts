@@ -76,11 +76,12 @@ export function getJob(reader: Reader, id: number): StoredJob | null {
   return row === undefined ? null : fromRow(row);
 }
 
-/** The job that has waited longest, of those that wait for no other. */
-export function nextQueued(reader: Reader): StoredJob | null {
+/** The job of these kinds that has waited longest, of those that wait for no other. */
+export function nextQueued(reader: Reader, kinds: readonly JobKind[]): StoredJob | null {
   const row = reader.get<Row>(
-    `SELECT * FROM job j WHERE j.state = 'queued'
+    `SELECT * FROM job j WHERE j.state = 'queued' AND j.kind IN (SELECT value FROM json_each(?))
      AND NOT EXISTS (SELECT 1 FROM job f WHERE f.id = j.after AND f.state <> 'done') ORDER BY j.id LIMIT 1`,
+    [JSON.stringify(kinds)],
   );
   return row === undefined ? null : fromRow(row);
 }

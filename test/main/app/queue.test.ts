@@ -228,6 +228,38 @@ describe('the queue of jobs', () => {
     expect(running).toEqual([]);
   });
 
+  it('trains beside the other jobs, one training at a time', async () => {
+    const train = (): Job =>
+      queue.add({ kind: 'train', title: 'Train', datasetId: null, input: {}, unit: 'steps' });
+    const jobs = [train(), add(), train(), add()];
+    await turn();
+    expect(states()).toEqual(['running', 'running', 'queued', 'queued']);
+    running.find((entry) => entry.job === jobs[0]?.id)?.finish();
+    await turn();
+    expect(states()).toEqual(['done', 'running', 'running', 'queued']);
+    const resume = await Promise.race([
+      queue.release(77),
+      // The alignment spans datasets here: it makes way; the training goes on.
+      turn().then(() => {
+        running.find((entry) => entry.job === jobs[1]?.id)?.fail(new Cancelled());
+        return new Promise<() => void>(() => {});
+      }),
+    ]);
+    expect(states()).toEqual(['done', 'queued', 'running', 'queued']);
+    resume();
+    await turn();
+    expect(states()).toEqual(['done', 'running', 'running', 'queued']);
+  });
+
+  it('does not offer to continue a training that was cancelled', async () => {
+    const { id } = queue.add({ kind: 'train', title: 'T', datasetId: null, input: {}, unit: 'steps' });
+    await turn();
+    queue.cancel(id);
+    running[0]?.fail(new Cancelled());
+    await turn();
+    expect(queue.get(id)).toMatchObject({ state: 'cancelled', canContinue: false });
+  });
+
   it('makes way for what erases a dataset', async () => {
     const dataset = store.write((writer) => makeDataset(writer, 'A'));
     const [spanning, own] = [add(null), add(dataset)];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { faceFilter } from '../../../src/core/contract/faces.ts';
+import { jobKinds } from '../../../src/core/contract/jobs.ts';
 import { queueOf } from '../../../src/main/app/curation.ts';
 import {
   facesOfCluster,
@@ -456,7 +457,7 @@ describe('jobs', () => {
     inStore((store) =>
       store.write((writer) => {
         const [first, second] = [addJob(writer, job), addJob(writer, job)];
-        expect(nextQueued(writer)?.id).toBe(first.id);
+        expect(nextQueued(writer, jobKinds)?.id).toBe(first.id);
         const running = {
           ...first,
           state: 'running' as const,
@@ -464,7 +465,7 @@ describe('jobs', () => {
         };
         saveJob(writer, running);
         expect(getJob(writer, first.id)).toEqual(running);
-        expect(nextQueued(writer)?.id).toBe(second.id);
+        expect(nextQueued(writer, jobKinds)?.id).toBe(second.id);
         expect(pauseInterrupted(writer, problem)).toBe(2);
         expect(listJobs(writer).map(({ id, state, error }) => [id, state, error?.code])).toEqual([
           [second.id, 'paused', problem.code],
@@ -473,7 +474,7 @@ describe('jobs', () => {
         saveJob(writer, { ...running, state: 'done' });
         clearJobs(writer);
         expect(listJobs(writer).map(({ id }) => id)).toEqual([second.id]);
-        expect(nextQueued(writer)).toBeNull();
+        expect(nextQueued(writer, jobKinds)).toBeNull();
       }),
     );
   });
@@ -488,15 +489,15 @@ describe('jobs that wait for others', () => {
         const first = addJob(writer, job);
         const second = addJob(writer, { ...job, after: first.id });
         saveJob(writer, { ...first, state: 'failed' });
-        expect(nextQueued(writer)).toBeNull();
+        expect(nextQueued(writer, jobKinds)).toBeNull();
         clearJobs(writer);
         expect(waitingFor(writer, first.id).map(({ id }) => id)).toEqual([second.id]);
-        expect(nextQueued(writer)).toBeNull();
+        expect(nextQueued(writer, jobKinds)).toBeNull();
         expect(pauseInterrupted(writer, problem)).toBe(0);
         saveJob(writer, { ...first, state: 'done' });
-        expect(nextQueued(writer)?.id).toBe(second.id);
+        expect(nextQueued(writer, jobKinds)?.id).toBe(second.id);
         clearJobs(writer);
-        expect(nextQueued(writer)?.id).toBe(second.id);
+        expect(nextQueued(writer, jobKinds)?.id).toBe(second.id);
       }),
     );
   });
