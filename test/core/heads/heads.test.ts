@@ -75,6 +75,12 @@ describe.each(definitions)('%s with %s', (name, _, settings, margin) => {
       expect(value).toBeCloseTo((settings.scale ?? 0) * (j === labels[i] ? margin(c) : c), 9);
     });
   });
+
+  it('draws them as it builds them', () => {
+    const target = heads.find((head) => head.name === name)?.target;
+    for (let c = -1; c <= 1; c += 0.01)
+      expect(target?.(settings, c)).toBeCloseTo((settings.scale ?? 0) * margin(c), 9);
+  });
 });
 
 describe.each(
@@ -134,4 +140,49 @@ it('tells of 64 classes at most', () => {
       [2, 70],
     ]);
   }
+});
+
+describe.each(heads)('the options of $title', ({ presets, options }) => {
+  it('are those of its presets, which are within their limits', () => {
+    for (const preset of Object.values(presets)) {
+      expect(options.map(({ name }) => name).toSorted()).toEqual(Object.keys(preset).toSorted());
+      for (const option of options) {
+        const value = preset[option.name];
+        if (option.kind === 'number') {
+          expect(value).toBeGreaterThanOrEqual(option.least);
+          expect(value).toBeLessThanOrEqual(option.most);
+        } else if (option.kind === 'choice') expect(option.of).toContain(value);
+        else expect(typeof value).toBe('boolean');
+      }
+    }
+  });
+});
+
+describe('the expected first loss', () => {
+  const of = (name: string, ...rest: Parameters<(typeof heads)[number]['expectedLoss']>): number =>
+    heads.find((head) => head.name === name)?.expectedLoss(...rest) ?? Number.NaN;
+
+  it('of Softmax goes to ln C where there are many more classes than dimensions', () => {
+    expect(of('softmax', {}, 50_000, 64) / Math.log(50_000)).toBeCloseTo(1, 2);
+  });
+
+  it('by cosine is ln C without a scale to speak of, whatever the loss', () => {
+    const mild = { scale: 1e-6, margin: 0 };
+    const chance = 1 / 100;
+    expect(of('cosface', mild, 100, 64)).toBeCloseTo(Math.log(100), 5);
+    expect(of('arcface', mild, 100, 64, { kind: 'cross-entropy', smoothing: 0.1 })).toBeCloseTo(
+      Math.log(100),
+      5,
+    );
+    for (const form of ['sample', 'batch'] as const)
+      expect(of('cosface', mild, 100, 64, { kind: 'focal', gamma: 2, form })).toBeCloseTo(
+        (1 - chance) ** 2 * Math.log(100),
+        5,
+      );
+  });
+
+  it('grows by scale and margin', () => {
+    const at = (margin: number): number => of('cosface', { scale: 32, margin }, 1000, 512);
+    expect(at(0.35) - at(0)).toBeCloseTo(32 * 0.35, 1);
+  });
 });
