@@ -7,6 +7,7 @@ import { Connection } from '../transport/connection.svelte.ts';
 import type { LineamentHost } from '../transport/host.ts';
 import type { NamedFile } from '../transport/upload.ts';
 import { Actions } from './actions.svelte.ts';
+import { ChartPrefs } from './chart-prefs.svelte.ts';
 import { GalleryState } from './gallery.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Live } from './live.svelte.ts';
@@ -30,6 +31,7 @@ export class App {
   readonly actions = new Actions((thrown) => this.toasts.failed(thrown));
   readonly jobs: Jobs;
   readonly runs: Runs;
+  readonly charts = new ChartPrefs();
   readonly gallery = new GalleryState();
   readonly search: SearchState;
   readonly host: LineamentHost | null;
