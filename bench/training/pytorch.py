@@ -1,4 +1,5 @@
-"""Whole training steps in PyTorch, for bench/training/main.ts: reads a count of steps a line, answers milliseconds a step.
+"""Whole training steps in PyTorch, for bench/training/main.ts: reads a count of steps a line, answers milliseconds
+a step, those of the processor, and the most memory so far in MB.
 
     python3 pytorch.py NETWORK BATCH THREADS MEMORY_FORMAT CLASSES
 """
@@ -63,8 +64,9 @@ def step():
 step()
 print('ready', flush=True)
 for line in sys.stdin:
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     for _ in range(int(line)):
         step()
     elapsed = (time.perf_counter() - start) * 1000 / int(line)
-    print(elapsed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+    processor = (time.process_time() - used) * 1000 / int(line)
+    print(elapsed, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)

@@ -6,6 +6,7 @@ import { multiplyOp, scale } from '../ops/multiply.ts';
 import { reshape, reshapeOp } from '../ops/reshape.ts';
 import { subtractOp } from '../ops/subtract.ts';
 import { transpose, transposeOp } from '../ops/transpose.ts';
+import { adjointOfScaled, convOfScaled, filterGradientOfScaled } from './rules-scale.ts';
 
 export { blockedRule } from './rules-blocked.ts';
 
@@ -107,4 +108,7 @@ export const rules: readonly Rule[] = [
   reshapedTwice,
   transposedTwice,
   transposeOfOnes,
+  convOfScaled,
+  adjointOfScaled,
+  filterGradientOfScaled,
 ];

@@ -1,10 +1,11 @@
 import { assert } from '../base/assert.ts';
 import { node } from '../graph/builder.ts';
-import { range, sameShape } from '../graph/shape.ts';
+import { count, range, sameShape, side } from '../graph/shape.ts';
 import { operands } from '../graph/spec.ts';
 import type { Operator, Shape, Value } from '../graph/value.ts';
 import { float } from '../onnx/build.ts';
 import { at } from './elementwise.ts';
+import { matmul } from './matmul.ts';
 import { multiply } from './multiply.ts';
 import { reduceSum } from './reduce-sum.ts';
 import { reshape } from './reshape.ts';
@@ -26,7 +27,7 @@ export const affineOp: Operator = {
   },
   gradient(node, dy) {
     const x = at(node, 0);
-    return [scaleChannels(dy, at(node, 1)), sumChannels(multiply(dy, x)), sumChannels(dy)];
+    return [scaleChannels(dy, at(node, 1)), sumProducts(dy, x), sumChannels(dy)];
   },
   form: {
     kind: 'primitive',
@@ -52,6 +53,17 @@ export function aroundChannels(shape: Shape): number[] {
 /** [batch, channels, ..] → [channels]. */
 export function sumChannels(x: Value): Value {
   return reduceSum(x, aroundChannels(x.shape));
+}
+
+/** From here on a product of rows is faster than a pass that writes the products and one that sums them. */
+const longRow = 400;
+
+/** Σ a·b a channel, of two [batch, channels, ..] → [channels]. */
+export function sumProducts(a: Value, b: Value): Value {
+  const [n, channels, positions] = [side(a.shape, 0), side(a.shape, 1), count(a.shape.slice(2))];
+  if (positions < longRow) return sumChannels(multiply(a, b));
+  const rows = (x: Value): Value => reshape(x, [n * channels, 1, positions]);
+  return reduceSum(reshape(matmul(rows(a), rows(b), { tb: true }), [n, channels]), [0]);
 }
 
 /** x [batch, channels, ..] times one factor [channels] a channel. */

@@ -4,13 +4,11 @@ import { count, sameShape } from '../graph/shape.ts';
 import { operands } from '../graph/spec.ts';
 import type { Operator, Value } from '../graph/value.ts';
 import { add } from './add.ts';
-import { affine, aroundChannels, scaleChannels, sumChannels } from './affine.ts';
+import { affine, scaleChannels, sumChannels, sumProducts } from './affine.ts';
 import { divide } from './divide.ts';
 import { at } from './elementwise.ts';
 import { maximum } from './maximum.ts';
 import { multiply, scale } from './multiply.ts';
-import { reduceSum } from './reduce-sum.ts';
-import { reduceSumSquare } from './reduce-sum-square.ts';
 import { sqrt } from './sqrt.ts';
 import { subtract } from './subtract.ts';
 
@@ -21,7 +19,8 @@ export type NormaliseAttributes = { readonly epsilon: number };
  * [channels], where μ and σ² must be `moments(x)`: the derivative by x includes their way, and none flows to them.
  * With r = 1/√(σ² + ε), x̂ = (x − μ)·r and n numbers a channel:
  *   dβ = Σ dy,  dγ = Σ dy·x̂ = r·(Σ dy·x − μ·dβ),
- *   dx = γr·(dy − dβ/n − x̂·dγ/n) = A·dy + (k·x + c),  A = γr,  k = −A·r·dγ/n,  c = −A·dβ/n − k·μ.
+ *   dx = γr·(dy − dβ/n − x̂·dγ/n) = γr·(dy + (k·x + c)),  k = −r·dγ/n,  c = −dβ/n − k·μ.
+ * The factor γr comes last, because a convolution before can take it into its filters.
  */
 export const normaliseOp: Operator<NormaliseAttributes> = {
   name: 'normalise',
@@ -35,10 +34,10 @@ export const normaliseOp: Operator<NormaliseAttributes> = {
     const { rate, factor } = factors(node);
     const n = count(x.shape) / (x.shape[1] ?? 1);
     const dBeta = sumChannels(dy);
-    const dGamma = multiply(rate, subtract(sumChannels(multiply(dy, x)), multiply(mean, dBeta)));
-    const k = scale(multiply(multiply(factor, rate), dGamma), -1 / n);
-    const c = subtract(scale(multiply(factor, dBeta), -1 / n), multiply(k, mean));
-    return [add(scaleChannels(dy, factor), affine(x, k, c)), dGamma, dBeta, null, null];
+    const dGamma = multiply(rate, subtract(sumProducts(dy, x), multiply(mean, dBeta)));
+    const k = scale(multiply(rate, dGamma), -1 / n);
+    const c = subtract(scale(dBeta, -1 / n), multiply(k, mean));
+    return [scaleChannels(add(dy, affine(x, k, c)), factor), dGamma, dBeta, null, null];
   },
   form: {
     kind: 'composed',
@@ -61,12 +60,11 @@ export interface Moments {
   readonly variance: Value;
 }
 
-/** Mean and variance a channel over everything else, as E[x²] − E[x]²: two passes that only read. */
+/** Mean and variance a channel over everything else, as E[x²] − E[x]². */
 export function moments(x: Value): Moments {
-  const axes = aroundChannels(x.shape);
   const n = count(x.shape) / (x.shape[1] ?? 1);
-  const mean = scale(reduceSum(x, axes), 1 / n);
-  const square = scale(reduceSumSquare(x, axes), 1 / n);
+  const mean = scale(sumChannels(x), 1 / n);
+  const square = scale(sumProducts(x, x), 1 / n);
   return { mean, variance: maximum(subtract(square, multiply(mean, mean)), scalar(0)) };
 }
 

@@ -3,8 +3,7 @@ import { node, scalar } from '../graph/builder.ts';
 import { sameShape } from '../graph/shape.ts';
 import { operands } from '../graph/spec.ts';
 import type { Operator, Value } from '../graph/value.ts';
-import { add } from './add.ts';
-import { affine, scaleChannels, sumChannels } from './affine.ts';
+import { affine, sumProducts } from './affine.ts';
 import { clip } from './clip.ts';
 import { two } from './elementwise.ts';
 import { multiply } from './multiply.ts';
@@ -13,8 +12,8 @@ import { subtract } from './subtract.ts';
 
 /**
  * x where x > 0, else a·x, with one slope a channel (He et al. 2015): x [batch, channels, ..], a [channels].
- * onnxruntime's own PRelu takes 4.4 ms where x + (a − 1)·min(x, 0) takes 1.6, and its derivative is
- * dx = dy·(a + (1 − a)·step(x)),  da = Σ dy·min(x, 0).
+ * onnxruntime's own PRelu is slower than x·s with s = a + (1 − a)·step(x), and s serves the derivative too:
+ *   dx = dy·s,  da = Σ dy·min(x, 0).
  */
 export const preluOp: Operator = {
   name: 'prelu',
@@ -25,19 +24,18 @@ export const preluOp: Operator = {
   },
   gradient(node, dy) {
     const [x, a] = two(node);
-    const slope = affine(step(x), subtract(scalar(1), a), a);
-    return [multiply(dy, slope), sumChannels(multiply(dy, negativePart(x)))];
+    return [multiply(dy, slopeAt(x, a)), sumProducts(dy, clip(x, Number.NEGATIVE_INFINITY, 0))];
   },
   form: {
     kind: 'composed',
     lower(node) {
       const [x, a] = two(node);
-      return add(x, scaleChannels(negativePart(x), subtract(a, scalar(1))));
+      return multiply(x, slopeAt(x, a));
     },
   },
 };
 
-const negativePart = (x: Value): Value => clip(x, Number.NEGATIVE_INFINITY, 0);
+const slopeAt = (x: Value, a: Value): Value => affine(step(x), subtract(scalar(1), a), a);
 
 export function prelu(x: Value, slopes: Value): Value {
   return node(preluOp, [x, slopes], {});
