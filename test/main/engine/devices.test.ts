@@ -113,7 +113,7 @@ describe('resolveDevice', () => {
       provider: 'cpu',
       note: expect.stringMatching(/^TensorFlow/),
     });
-    const there = on('linux', { cpu: works(20) }, { problem: null });
+    const there = on('linux', { cpu: works(20) }, works(0, 0));
     expect(resolveDevice(tfjs, there)).toEqual({ engine: 'tfjs', provider: 'cpu', note: null });
   });
 
