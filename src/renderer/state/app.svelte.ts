@@ -15,6 +15,7 @@ import { Router } from './router.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { SearchState } from './search.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
+import { WizardState } from './wizard.svelte.ts';
 
 /** The dialogs that any view may open. */
 export type Opened = 'palette' | 'shortcuts' | 'import' | 'history' | null;
@@ -34,6 +35,7 @@ export class App {
   readonly charts = new ChartPrefs();
   readonly gallery = new GalleryState();
   readonly search: SearchState;
+  readonly wizard: WizardState;
   readonly host: LineamentHost | null;
   info = $state.raw<AppInfo | null>(null);
   settings = $state.raw<Settings | null>(null);
@@ -47,6 +49,7 @@ export class App {
     this.jobs = new Jobs(this.connection, (job) => this.#jobEnded(job));
     this.runs = new Runs(this.connection);
     this.search = new SearchState(this);
+    this.wizard = new WizardState(this);
     this.connection.on('job.changed', (job) => this.jobs.changed(job));
     this.connection.on('run.changed', (run) => this.runs.changed(run));
     this.connection.on('data.changed', ({ topics }) => this.live.changed(topics));
@@ -146,6 +149,7 @@ export class App {
   }
 
   close(): void {
+    this.wizard.close();
     this.connection.close();
     this.live.close();
     this.toasts.close();

@@ -80,3 +80,8 @@ export function faces(value: number): string {
 export function photographs(value: number): string {
   return plural(value, 'photograph', 'photographs');
 }
+
+/** As git does: enough of a version's hash to tell it apart. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 10);
+}

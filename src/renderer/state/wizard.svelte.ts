@@ -1,0 +1,290 @@
+import { Cancelled, type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
+import type { Progress } from '../../core/contract/api.ts';
+import type { Run, RunDetail } from '../../core/contract/runs.ts';
+import type { Finding, Problem, RecipeOutlook, Trial } from '../../core/contract/training.ts';
+import type { Version } from '../../core/contract/versions.ts';
+import { parseRecipe } from '../../core/recipe/parse.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
+import type { App } from './app.svelte.ts';
+import { type JsonFault, readJson } from './json-text.ts';
+import { type Json, readAt, writeAt } from './json-tree.ts';
+import { recipeFields } from './recipe-fields.ts';
+import { debounce } from './throttle.ts';
+import type { WizardStep } from './wizard-steps.ts';
+
+/** Nothing chosen yet. */
+const blank: Json = {};
+
+/** The run whose recipe is gone on from. */
+export type Origin = Pick<RunDetail, 'id' | 'name' | 'checkpoints'>;
+
+/** A look at a recipe by the application, which knows the data. */
+interface Look {
+  readonly problems: readonly Problem[];
+  readonly findings: readonly Finding[];
+  readonly outlook: RecipeOutlook | null;
+}
+
+/** A recipe in the making. It lives as long as the page, so that nothing is lost when another view is opened. */
+export class WizardState {
+  step = $state<WizardStep>('data');
+  /** The recipe as it stands, valid or not. */
+  value = $state.raw<Json>(blank);
+  /** JSON as it was written; null while it is the recipe's own. */
+  #written = $state.raw<string | null>(null);
+  asJson = $state(false);
+  /** Of the run; empty: it is called after network, head and data. */
+  name = $state('');
+  origin = $state.raw<Origin | null>(null);
+  /** Of the origin: go on from its network as it was after so many steps; null: begin with random numbers. */
+  checkpoint = $state<number | null>(null);
+  /** The template that the recipe began as, and how it was then. */
+  template = $state.raw<{ readonly id: string; readonly text: string } | null>(null);
+  look = $state.raw<Look | null>(null);
+  looking = $state(false);
+  lookError = $state.raw<ErrorInfo | null>(null);
+  trial = $state.raw<{ readonly of: Json; readonly result: Trial } | null>(null);
+  trialProgress = $state.raw<Progress | null>(null);
+  trialError = $state.raw<ErrorInfo | null>(null);
+  starting = $state(false);
+  startError = $state.raw<ErrorInfo | null>(null);
+  readonly #app: App;
+  readonly #info = recipeFields();
+  #trying: AbortController | null = $state.raw(null);
+  #asked = 0;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  readonly parsed = $derived(parseRecipe(this.value));
+  /** With everything stated; null while something is wrong. */
+  readonly recipe: Recipe | null = $derived(this.parsed.recipe);
+  readonly text: string = $derived(this.#written ?? JSON.stringify(this.value, null, 2));
+  readonly #reading = $derived(readJson(this.text));
+  /** What keeps the text from being JSON; the recipe is then as it was before. */
+  readonly fault: JsonFault | null = $derived(this.#reading.fault);
+  /** Everything wrong: first by the recipe alone, then by what the application knows of the data. */
+  readonly problems: readonly Problem[] = $derived(this.parsed.problems ?? this.look?.problems ?? []);
+  readonly untouched: boolean = $derived(
+    this.value === blank || (this.template !== null && JSON.stringify(this.value) === this.template.text),
+  );
+  readonly ready: boolean = $derived(
+    this.recipe !== null && this.fault === null && this.look !== null && this.problems.length === 0,
+  );
+  /** The trial was of the recipe as it is. */
+  readonly trialHolds: boolean = $derived(this.trial !== null && this.trial.of === this.value);
+  readonly trying: boolean = $derived(this.#trying !== null);
+  /** Findings of the look, and those of the trial in their place where it has some of the same kind. */
+  readonly findings: readonly Finding[] = $derived.by(() => {
+    const measured = this.trialHolds ? (this.trial?.result.findings ?? []) : [];
+    const codes = new Set(measured.map(({ code }) => code));
+    return [...measured, ...(this.look?.findings ?? []).filter(({ code }) => !codes.has(code))];
+  });
+
+  /** What is at a path; where nothing is, what it will be. */
+  read(path: string): Json | undefined {
+    const own = readAt(this.value, path);
+    if (own !== undefined) return own;
+    return this.recipe === null ? this.info(path).standard : readAt(asJson(this.recipe), path);
+  }
+
+  info(path: string): ReturnType<ReturnType<typeof recipeFields>> {
+    return this.#info(this.recipe === null ? this.value : asJson(this.recipe), path);
+  }
+
+  /** What is wrong there, or with a part of it. */
+  problem(path: string): Problem | undefined {
+    return this.problems.find((one) => one.path === path || one.path.startsWith(`${path}.`));
+  }
+
+  line(path: string): number | null {
+    const { lines } = this.#reading;
+    // What is missing has no line; the one that it should be in has.
+    for (let at = path; ; at = at.slice(0, at.lastIndexOf('.'))) {
+      const line = lines.get(at);
+      if (line !== undefined || at === '') return line ?? null;
+      if (!at.includes('.')) return lines.get('') ?? null;
+    }
+  }
+
+  set(path: string, value: Json): void {
+    this.value = writeAt(this.value, path, value);
+    this.#written = null;
+    this.inspect();
+  }
+
+  /** JSON as it is being written. While it is none, the recipe stays as it was. */
+  write(text: string): void {
+    this.#written = text;
+    const { fault, value } = readJson(text);
+    if (fault === null) {
+      this.value = value;
+      this.inspect();
+    }
+  }
+
+  /** Gives up text that is no JSON. */
+  discardText(): void {
+    this.#written = null;
+  }
+
+  /** In place of the recipe that there was; where that was somebody's work, it can be taken back. */
+  replace(value: Json, what: string): void {
+    const before = { value: this.value, template: this.template, origin: this.origin };
+    const worked = !this.untouched;
+    this.value = value;
+    this.#written = null;
+    this.inspect();
+    if (!worked) return;
+    this.#app.toasts.add({
+      kind: 'info',
+      text: `The recipe is ${what} now.`,
+      action: {
+        label: 'Undo',
+        run: () => {
+          Object.assign(this, before);
+          this.#written = null;
+          this.inspect();
+        },
+      },
+    });
+  }
+
+  async useTemplate(id: string, title: string, version: string): Promise<void> {
+    const recipe = await this.#app.call('training.template', { template: id, version });
+    this.replace(asJson(recipe), `“${title}”, scaled to the data`);
+    this.origin = null;
+    this.template = { id, text: JSON.stringify(recipe) };
+  }
+
+  /** Takes a version; a template of which nothing was changed, or the recommended one, is scaled to it. */
+  async useVersion({ hash }: Version, recommended: string | null): Promise<void> {
+    const template = this.untouched ? (this.template?.id ?? recommended) : null;
+    if (template === null) this.set('data.version', hash);
+    else await this.useTemplate(template, template, hash);
+  }
+
+  /** Begins with the recipe of a run. */
+  async useRun(id: number): Promise<void> {
+    if (this.origin?.id === id) return;
+    const run = await this.#app.call('runs.get', { run: id });
+    this.replace(asJson(run.recipe), `that of “${run.name}”`);
+    this.origin = run;
+    this.checkpoint = null;
+    this.template = null;
+    this.trial = null;
+    this.step = 'data';
+  }
+
+  /** Asks the application what it thinks, once nothing was changed for a moment. */
+  inspect(): void {
+    this.startError = null;
+    this.looking = true;
+    this.#inspect.call();
+  }
+
+  readonly #inspect = debounce(() => void this.#ask(), 250);
+
+  async #ask(): Promise<void> {
+    const asked = ++this.#asked;
+    if (this.value === blank) {
+      this.looking = false;
+      return;
+    }
+    try {
+      const look = await this.#app.call('training.check', { recipe: this.value });
+      if (asked !== this.#asked) return;
+      this.look = look;
+      this.lookError = null;
+    } catch (thrown) {
+      if (asked !== this.#asked) return;
+      this.lookError = toErrorInfo(thrown);
+    }
+    this.looking = false;
+  }
+
+  /** Runs a few steps on the real data. */
+  async try(): Promise<void> {
+    this.stopTrying();
+    const trying = new AbortController();
+    const { value } = this;
+    this.#trying = trying;
+    this.trialError = null;
+    this.trialProgress = null;
+    try {
+      const result = await this.#app.call(
+        'training.trial',
+        { recipe: value, steps: 4 },
+        {
+          signal: trying.signal,
+          onProgress: (progress) => {
+            if (this.#trying === trying) this.trialProgress = progress;
+          },
+        },
+      );
+      if (this.#trying === trying) this.trial = { of: value, result };
+    } catch (thrown) {
+      if (this.#trying === trying && !(thrown instanceof Cancelled)) this.trialError = toErrorInfo(thrown);
+    } finally {
+      if (this.#trying === trying) this.#trying = null;
+    }
+  }
+
+  stopTrying(): void {
+    this.#trying?.abort();
+    this.#trying = null;
+  }
+
+  /** Starts the run, and shows it. */
+  async start(): Promise<void> {
+    if (!this.ready || this.starting) return;
+    this.starting = true;
+    this.startError = null;
+    const name = this.name.trim() === '' ? null : this.name.trim();
+    try {
+      const run = await this.#begin(name);
+      this.clear();
+      this.#app.router.go('train', { run: run.id });
+    } catch (thrown) {
+      this.startError = toErrorInfo(thrown);
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  #begin(name: string | null): Promise<Run> {
+    const { origin, checkpoint, value } = this;
+    if (origin === null || checkpoint === null) return this.#app.call('runs.start', { recipe: value, name });
+    return this.#app.call('runs.fork', { run: origin.id, step: checkpoint, recipe: value, name });
+  }
+
+  /** From the beginning. */
+  clear(): void {
+    this.stopTrying();
+    this.step = 'data';
+    this.value = blank;
+    this.#written = null;
+    this.asJson = false;
+    this.name = '';
+    this.origin = null;
+    this.checkpoint = null;
+    this.template = null;
+    this.look = null;
+    this.trial = null;
+    this.trialError = null;
+    this.startError = null;
+    this.looking = false;
+    this.#asked++;
+  }
+
+  close(): void {
+    this.#inspect.stop();
+    this.stopTrying();
+  }
+}
+
+/** A recipe is JSON by its schema. */
+function asJson(recipe: Recipe): Json {
+  return recipe;
+}

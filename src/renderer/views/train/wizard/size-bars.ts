@@ -1,0 +1,25 @@
+import type { Sizes } from '../../../../core/recipe/sizes.ts';
+
+/** A bar of the histogram of pictures per person: people with `from` to `to` pictures. */
+export interface SizeBar {
+  readonly from: number;
+  readonly to: number;
+  readonly identities: number;
+}
+
+/** One bar for each number of pictures; where those are more than `most`, bars of equal width that together hold all. */
+export function sizeBars(sizes: Sizes, most = 48): readonly SizeBar[] {
+  const largest = sizes.at(-1)?.[0] ?? 0;
+  if (largest === 0) return [];
+  const width = Math.ceil(largest / most);
+  const bars = Array.from({ length: Math.ceil(largest / width) }, (_, i) => ({
+    from: i * width + 1,
+    to: (i + 1) * width,
+    identities: 0,
+  }));
+  for (const [images, identities] of sizes) {
+    const bar = bars[Math.floor((images - 1) / width)];
+    if (bar !== undefined) bar.identities += identities;
+  }
+  return bars;
+}
