@@ -1,4 +1,4 @@
-import { type RgbImage, rgbImage } from '../base/image.ts';
+import { clamped, type RgbImage, rgbImage } from '../base/image.ts';
 import { luma, toGrey } from './grey.ts';
 
 /**
@@ -29,35 +29,32 @@ export function brightness(image: RgbImage, factor: number): void {
 /** Plain is smoothed: each pixel five times and its eight neighbours once, over 13; the outermost pixels stay. */
 export function sharpness(image: RgbImage, factor: number): void {
   const { width, height, data } = image;
-  const plain = data.slice();
   const row = width * 3;
+  const plain = data.slice();
+  const smooth = clamped(plain);
+  const columns = new Int32Array(row); // sums of three rows
   for (let y = 1; y < height - 1; y++) {
-    for (let i = y * row + 3; i < (y + 1) * row - 3; i++) {
-      const sum =
-        (data[i - row - 3] ?? 0) +
-        (data[i - row] ?? 0) +
-        (data[i - row + 3] ?? 0) +
-        (data[i - 3] ?? 0) +
-        5 * (data[i] ?? 0) +
-        (data[i + 3] ?? 0) +
-        (data[i + row - 3] ?? 0) +
-        (data[i + row] ?? 0) +
-        (data[i + row + 3] ?? 0);
-      plain[i] = Math.round(sum / 13);
+    const at = y * row;
+    for (let x = 0; x < row; x++) {
+      columns[x] = (data[at - row + x] ?? 0) + (data[at + x] ?? 0) + (data[at + row + x] ?? 0);
+    }
+    for (let x = 3; x < row - 3; x++) {
+      const sum = (columns[x - 3] ?? 0) + (columns[x] ?? 0) + (columns[x + 3] ?? 0);
+      smooth[at + x] = (sum + 4 * (data[at + x] ?? 0)) / 13;
     }
   }
   blend(image, plain, factor);
 }
 
 function blend({ data }: RgbImage, plain: Uint8Array, factor: number): void {
-  for (let i = 0; i < data.length; i++) data[i] = moved(data[i] ?? 0, plain[i] ?? 0, factor);
+  const out = clamped(data);
+  for (let i = 0; i < out.length; i++) {
+    const from = plain[i] ?? 0;
+    out[i] = from + factor * ((out[i] ?? 0) - from);
+  }
 }
 
 function towards({ data }: RgbImage, plain: number, factor: number): void {
-  const table = new Uint8Array(256).map((_, value) => moved(value, plain, factor));
+  const table = new Uint8ClampedArray(256).map((_, value) => plain + factor * (value - plain));
   for (let i = 0; i < data.length; i++) data[i] = table[data[i] ?? 0] ?? 0;
-}
-
-function moved(value: number, plain: number, factor: number): number {
-  return Math.min(255, Math.max(0, Math.round(plain + factor * (value - plain))));
 }

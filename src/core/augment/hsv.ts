@@ -1,4 +1,4 @@
-import type { RgbImage } from '../base/image.ts';
+import { clamped, type RgbImage } from '../base/image.ts';
 
 export interface HsvFactors {
   readonly hue: number;
@@ -12,6 +12,7 @@ export interface HsvFactors {
  * red, −180° to 180°: skin lies on both sides of red, and an angle from 0° to 360° would send its halves to other colours.
  */
 export function scaleHsv({ data }: RgbImage, { hue, saturation, brightness }: HsvFactors): void {
+  const out = clamped(data);
   for (let i = 0; i < data.length; i += 3) {
     const r = data[i] ?? 0;
     const g = data[i + 1] ?? 0;
@@ -20,10 +21,9 @@ export function scaleHsv({ data }: RgbImage, { hue, saturation, brightness }: Hs
     const range = most - Math.min(r, g, b);
     const value = Math.min(255, most * brightness);
     if (range === 0) {
-      const grey = Math.round(value);
-      data[i] = grey;
-      data[i + 1] = grey;
-      data[i + 2] = grey;
+      out[i] = value;
+      out[i + 1] = value;
+      out[i + 2] = value;
       continue;
     }
     // in sixths of the circle: red 0, green 2, blue −2
@@ -33,14 +33,18 @@ export function scaleHsv({ data }: RgbImage, { hue, saturation, brightness }: Hs
     else h = (r - g) / range - 2;
     const chroma = value * Math.min(1, (range / most) * saturation);
     const turned = h * hue;
-    data[i] = Math.round(value - chroma * away(turned));
-    data[i + 1] = Math.round(value - chroma * away(turned - 2));
-    data[i + 2] = Math.round(value - chroma * away(turned + 2));
+    out[i] = value - chroma * away(turned);
+    out[i + 1] = value - chroma * away(turned - 2);
+    out[i + 2] = value - chroma * away(turned + 2);
   }
 }
 
-/** How much of the chroma a channel lacks whose colour is so many sixths of the circle away: 0 up to 1, 1 from 2 on. */
+/**
+ * How much of the chroma a channel lacks whose colour is so many sixths of the circle away, −8 to 8: none up to 1, all from 2
+ * on.
+ */
 function away(sixths: number): number {
-  const around = Math.abs(sixths - 6 * Math.round(sixths / 6)); // 0..3
-  return Math.min(1, Math.max(0, around - 1));
+  const far = sixths < 0 ? -sixths : sixths;
+  const around = far > 3 ? (far > 6 ? far - 6 : 6 - far) : far; // the shorter way round: 0..3
+  return around < 1 ? 0 : around > 2 ? 1 : around - 1;
 }

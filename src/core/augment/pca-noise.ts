@@ -1,4 +1,4 @@
-import type { RgbImage } from '../base/image.ts';
+import { clamped, type RgbImage } from '../base/image.ts';
 
 /** Principal components of the colours of ImageNet's pixels (0..1), as published with AlexNet's re-implementations. */
 const eigenvalues = [0.2175, 0.0188, 0.0045] as const;
@@ -17,9 +17,8 @@ export function addPcaNoise({ data }: RgbImage, alphas: readonly [number, number
   const [red, green, blue] = eigenvectors.map((row) =>
     row.reduce((sum, p, i) => sum + p * (eigenvalues[i] ?? 0) * (alphas[i] ?? 0) * 255, 0),
   );
+  const out = clamped(data);
   for (const [channel, shift] of [red ?? 0, green ?? 0, blue ?? 0].entries()) {
-    for (let i = channel; i < data.length; i += 3) {
-      data[i] = Math.min(255, Math.max(0, Math.round((data[i] ?? 0) + shift)));
-    }
+    for (let i = channel; i < out.length; i += 3) out[i] = (out[i] ?? 0) + shift;
   }
 }

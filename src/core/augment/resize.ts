@@ -32,10 +32,13 @@ export function resize(image: RgbImage, { side, left, top, size }: Window): RgbI
   const rows = (down.starts[size - 1] ?? 0) + (down.counts[size - 1] ?? 0) - first;
   const between = new Uint8Array(rows * size * 3); // [rows, size, 3]
   for (let y = 0; y < rows; y++) {
-    sumAlong(image.data, (first + y) * image.width * 3, 3, across, between, y * size * 3, 3, size);
+    sumAcross(image.data, (first + y) * image.width * 3, across, between, y * size * 3);
   }
-  for (let x = 0; x < size; x++) {
-    sumAlong(between, x * 3 - first * size * 3, size * 3, down, out.data, x * 3, size * 3, size);
+  const sums = new Int32Array(size * 3);
+  for (let y = 0; y < size; y++) {
+    sumDown(between, ((down.starts[y] ?? 0) - first) * size * 3, down, y, sums);
+    const to = y * size * 3;
+    for (let x = 0; x < sums.length; x++) out.data[to + x] = (sums[x] ?? 0) >> 15;
   }
   return out;
 }
@@ -50,6 +53,7 @@ interface Taps {
 }
 
 const one = 1 << 15;
+const half = one >> 1; // rounds, where 2^15 are divided away
 
 /** Which source pixels make each result pixel of a window, and their shares. */
 function taps(from: number, to: number, start: number, size: number): Taps {
@@ -86,25 +90,22 @@ function taps(from: number, to: number, start: number, size: number): Taps {
   return { starts, counts, weights, most };
 }
 
-/** One row or column of the result; `step` bytes lie between neighbours of the source, `outStep` of the result. */
-function sumAlong(
+/** One row of the result, from a row of the source that begins `at`. */
+function sumAcross(
   data: Uint8Array,
   at: number,
-  step: number,
   { starts, counts, weights, most }: Taps,
   out: Uint8Array,
   outAt: number,
-  outStep: number,
-  size: number,
 ): void {
   let o = outAt;
-  for (let i = 0; i < size; i++, o += outStep) {
-    let p = at + (starts[i] ?? 0) * step;
-    let red = one >> 1;
-    let green = one >> 1;
-    let blue = one >> 1;
+  for (let i = 0; i < starts.length; i++, o += 3) {
+    let p = at + (starts[i] ?? 0) * 3;
+    let red = half;
+    let green = half;
+    let blue = half;
     const end = i * most + (counts[i] ?? 0);
-    for (let k = i * most; k < end; k++, p += step) {
+    for (let k = i * most; k < end; k++, p += 3) {
       const weight = weights[k] ?? 0;
       red += (data[p] ?? 0) * weight;
       green += (data[p + 1] ?? 0) * weight;
@@ -113,5 +114,21 @@ function sumAlong(
     out[o] = red >> 15;
     out[o + 1] = green >> 15;
     out[o + 2] = blue >> 15;
+  }
+}
+
+/** One row of the result, times 2^15, of the rows of `data` that begin `at`. */
+function sumDown(
+  data: Uint8Array,
+  at: number,
+  { counts, weights, most }: Taps,
+  row: number,
+  sums: Int32Array,
+): void {
+  sums.fill(half);
+  for (let k = 0; k < (counts[row] ?? 0); k++) {
+    const weight = weights[row * most + k] ?? 0;
+    const from = at + k * sums.length;
+    for (let x = 0; x < sums.length; x++) sums[x] = (sums[x] ?? 0) + (data[from + x] ?? 0) * weight;
   }
 }

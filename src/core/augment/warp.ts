@@ -1,4 +1,4 @@
-import { type RgbImage, rgbImage } from '../base/image.ts';
+import { clamped, type RgbImage, rgbImage } from '../base/image.ts';
 
 /** Result coordinates → source coordinates, both in pixels from the picture's middle: x' = a·x + b·y + c, y' = d·x + e·y + f. */
 export type Inverse = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -9,7 +9,8 @@ export type Border = 'edge' | number;
 /** The picture moved, of the same size; bilinear. A new picture. */
 export function warp(image: RgbImage, [a, b, c, d, e, f]: Inverse, border: Border): RgbImage {
   const { width, height, data } = image;
-  const out = rgbImage(width, height);
+  const moved = rgbImage(width, height);
+  const out = clamped(moved.data);
   const middleX = (width - 1) / 2;
   const middleY = (height - 1) / 2;
   const row = width * 3;
@@ -22,9 +23,9 @@ export function warp(image: RgbImage, [a, b, c, d, e, f]: Inverse, border: Borde
       let sy = d * x + e * y + f + middleY;
       if (sx < 0 || sy < 0 || sx > width - 1 || sy > height - 1) {
         if (border !== 'edge' && (sx < -0.5 || sy < -0.5 || sx >= width - 0.5 || sy >= height - 0.5)) {
-          out.data[o] = border;
-          out.data[o + 1] = border;
-          out.data[o + 2] = border;
+          out[o] = border;
+          out[o + 1] = border;
+          out[o + 2] = border;
           continue;
         }
         sx = Math.min(width - 1, Math.max(0, sx));
@@ -41,16 +42,15 @@ export function warp(image: RgbImage, [a, b, c, d, e, f]: Inverse, border: Borde
       const p = yi * row + xi * 3;
       const q = p + row;
       for (let k = 0; k < 3; k++) {
-        out.data[o + k] =
+        out[o + k] =
           (data[p + k] ?? 0) * w00 +
           (data[p + k + 3] ?? 0) * w01 +
           (data[q + k] ?? 0) * w10 +
-          (data[q + k + 3] ?? 0) * w11 +
-          0.5; // rounds, as whole numbers are stored
+          (data[q + k + 3] ?? 0) * w11;
       }
     }
   }
-  return out;
+  return moved;
 }
 
 /** Turned about its middle, clockwise as it is looked at. */

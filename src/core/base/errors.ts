@@ -458,10 +458,6 @@ export const catalogue = {
       'There are {identities} identities to train on; at least 2 are needed. {lowShot} have fewer than {minimum} pictures, {heldOut} are held out.',
     hint: 'Lower data.minImagesPerIdentity, hold out fewer, or add people to the dataset and make a new version.',
   },
-  'training/too-few-images': {
-    message: 'There are {images} pictures to train on, and one step needs {batch}.',
-    hint: 'Lower batch or accumulation, or add pictures to the dataset and make a new version.',
-  },
   'ui/no-token': {
     message: 'This page has no key to the application, or one that is no longer valid.',
     hint: 'Open the whole address that `npm start` or `lineament serve` printed, with everything after the #.',

@@ -7,6 +7,14 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
+/**
+ * The same bytes for writing numbers of any size: they are rounded to the nearest whole one (halves to the even one) and
+ * end at 0 and 255, at no cost.
+ */
+export function clamped(data: Uint8Array): Uint8ClampedArray {
+  return new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
+}
+
 export function rgbImage(
   width: number,
   height: number,

@@ -63,13 +63,13 @@ export interface SampledStep {
 
 /** Steps of an epoch; pictures that fill no whole step are left to the next epoch's order. */
 export function stepsPerEpoch(images: number, stepImages: number): number {
-  if (images < stepImages) throw error('training/too-few-images', { images, batch: stepImages });
+  if (images < stepImages) throw error('recipe/too-few-images', { images, wanted: stepImages });
   return Math.floor(images / stepImages);
 }
 
 /**
  * The order of pictures over a whole run, a function of seed and step alone. `stepImages` is batch·accumulation.
- * Throws training/too-few-images where they do not fill one step.
+ * Throws recipe/too-few-images where they do not fill one step.
  */
 export function openSampler(
   order: EpochOrder,

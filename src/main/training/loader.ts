@@ -58,7 +58,7 @@ const threadEntry = new URL(
 
 /**
  * Starts making batches. A step blocks the thread of its process for seconds: the threads go on meanwhile to the steps that are
- * published already. Errors: training/too-few-images, training/bad-sampler.
+ * published already. Errors: recipe/too-few-images, training/bad-sampler.
  */
 export async function openLoader(options: LoaderOptions): Promise<Loader> {
   const { size, augmentation, seed, stepImages, firstStep, steps } = options;

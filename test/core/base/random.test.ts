@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/core/base/random.ts';
+import { mixSeeds, seededRandom, shuffle } from '../../../src/core/base/random.ts';
 
 const take = (seed: number, count: number): number[] => {
   const random = seededRandom(seed);
@@ -67,5 +67,39 @@ describe('seededRandom', () => {
     expect(Math.abs(moment(2) - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
     expect(Math.abs(moment(4) - 3)).toBeLessThan(4 * Math.sqrt(96 / n));
     expect(values.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('mixSeeds', () => {
+  it('differs for numbers that differ anywhere, in their order or their count', () => {
+    const seeds = [[], [0], [0, 0], [1], [0, 1], [1, 0], [2 ** 32], [2 ** 32 + 1], [1, 2 ** 40]].map(
+      (numbers) => mixSeeds(...numbers),
+    );
+    expect(new Set(seeds).size).toBe(seeds.length);
+    expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)).toBe(true);
+  });
+
+  it('spreads small numbers over all bits', () => {
+    const ones = new Int32Array(32);
+    for (let a = 0; a < 100; a++) {
+      for (let b = 0; b < 100; b++) {
+        const seed = mixSeeds(a, b);
+        for (let bit = 0; bit < 32; bit++) ones[bit] = (ones[bit] ?? 0) + ((seed >>> bit) & 1);
+      }
+    }
+    for (const count of ones) expect(Math.abs(count - 5000)).toBeLessThan(250); // five deviations
+  });
+});
+
+describe('shuffle', () => {
+  it('gives every order of four equally often', () => {
+    const random = seededRandom(1);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 24_000; i++) {
+      const order = shuffle([0, 1, 2, 3], random).join('');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(24);
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(160); // five deviations
   });
 });
