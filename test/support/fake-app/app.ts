@@ -7,6 +7,7 @@ import { dataHandlers } from './data-handlers.ts';
 import { FakeJobs } from './jobs.ts';
 import { detector, seededModels } from './models.ts';
 import { peopleHandlers } from './people-handlers.ts';
+import { FakeRuns, seedRuns } from './runs.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { pairNoise, similarityOf, type World } from './world.ts';
 
@@ -15,11 +16,14 @@ export interface FakeOptions {
   readonly delay?: number;
   /** Methods that fail. */
   readonly failing?: ReadonlySet<string>;
+  /** Training runs to be there, how long the longest is, and steps that a running one takes in a quarter of a second. */
+  readonly runs?: { readonly count: number; readonly steps: number; readonly pace?: number };
 }
 
 /** The whole contract in memory, over drawn people. */
 export interface FakeApp extends Application {
   readonly world: World;
+  readonly runs: FakeRuns;
   /** How often each method was called. */
   readonly calls: Map<string, number>;
   close(): void;
@@ -34,6 +38,8 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
   const changed = (): void =>
     emit('data.changed', { topics: ['datasets', 'photos', 'faces', 'people', 'clusters', 'journal'] });
   const jobs = new FakeJobs(world, emit);
+  const runs = new FakeRuns(world, emit, options.runs?.pace);
+  if (options.runs) seedRuns(runs, options.runs);
   const calls = new Map<string, number>();
   let settings: Settings = settingsSchema.parse({});
   let models = seededModels();
@@ -49,6 +55,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     ...dataHandlers(world, jobs, changed),
     ...peopleHandlers(world, changed),
     ...trainingHandlers(world, (...topics) => emit('data.changed', { topics })),
+    ...(options.runs ? runs.handlers() : {}),
     'app.info': () => ({
       version: '0.1.0',
       dataDir: '/home/ada/.local/share/lineament',
@@ -174,13 +181,17 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
 
   return {
     world,
+    runs,
     calls,
     handlers: wrap(handlers, options, calls),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close: () => jobs.close(),
+    close: () => {
+      jobs.close();
+      runs.close();
+    },
   };
 }
 

@@ -7,6 +7,8 @@ const { values } = parseArgs({
     faces: { type: 'string', default: '1200' },
     port: { type: 'string', default: '0' },
     delay: { type: 'string', default: '0' },
+    runs: { type: 'string', default: '0' },
+    steps: { type: 'string', default: '20000' },
     fail: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -15,5 +17,6 @@ const server = await startFakeServer({
   port: Number(values.port),
   delay: Number(values.delay),
   failing: new Set(values.fail),
+  ...(values.runs === '0' ? {} : { runs: { count: Number(values.runs), steps: Number(values.steps) } }),
 });
 process.stdout.write(`${server.url}\n`);

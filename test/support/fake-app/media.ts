@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import sharp from 'sharp';
 import type { MediaRequest, MediaResponse } from '../../../src/main/app/media.ts';
 import { drawCrop, drawPhoto, drawWarp } from './draw.ts';
+import { noise } from './run-curves.ts';
 import type { World } from './world.ts';
 
 /** Answers `/media/…` with drawings; uploads are taken and forgotten. */
@@ -23,6 +24,7 @@ export function drawnMedia(world: World): (request: MediaRequest) => Promise<Med
     else if (route.startsWith('/media/photo/'))
       svg = drawPhoto(world, number, Number(parameters.get('side')));
     else if (route.startsWith('/media/crop/')) svg = drawCrop(world, number);
+    else if (route.startsWith('/media/batch/')) svg = drawCrop(world, batchFace(world, route));
     else if (route.startsWith('/media/warp/')) {
       const points = (parameters.get('points') ?? '').split(',').map(Number);
       svg = drawWarp(world, number, points, parameters.get('solver') === 'evolve' ? 'evolve' : 'umeyama');
@@ -40,4 +42,11 @@ function json(value: unknown): MediaResponse {
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify(value)),
   };
+}
+
+/** The face at a place of a batch, as FakeRuns tells it. */
+function batchFace(world: World, route: string): number {
+  const [step = 0, index = 0] = route.split('/').slice(-2).map(Number.parseFloat);
+  const faces = [...world.faces.keys()];
+  return faces[Math.floor(noise(step, index, 5) * faces.length)] ?? 0;
 }
