@@ -1,11 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noAugmentation } from '../../../src/core/augment/options.ts';
 import type { CropTable } from '../../../src/main/training/crops.ts';
-import { type LoaderOptions, openLoader, renderBatch } from '../../../src/main/training/loader.ts';
-import { writeCrops } from '../../support/crop-packs.ts';
+import {
+  type Loader,
+  type LoaderOptions,
+  openLoader,
+  renderBatch,
+} from '../../../src/main/training/loader.ts';
+import { loaderMemory, sharedCrops, stopped } from '../../../src/main/training/loader-memory.ts';
+import type { ThreadSetup } from '../../../src/main/training/loader-thread.ts';
+import { softCrop, writeCropImages, writeCrops } from '../../support/crop-packs.ts';
+import { inFolder, writeFiles } from '../../support/folders.ts';
+import { noisePicture } from '../../support/patterns.ts';
 
 let dir = '';
 let crops: CropTable;
@@ -65,5 +75,197 @@ describe('openLoader', () => {
     expect(Buffer.concat(shown.images.map(({ data }) => data)).toString('base64')).toBe(loaded[0]?.images);
     expect(shown.labels).toEqual(loaded[0]?.labels);
     expect(shown.indices).toEqual(loaded[0]?.indices);
+  });
+
+  it('without augmentation gives the crops themselves, with their classes', async () => {
+    const loaded = await all({ augmentation: noAugmentation, size: 48, steps: 4, workers: 2 });
+    for (const { images, labels, indices } of loaded) {
+      const bytes = Buffer.from(images, 'base64');
+      for (const [i, index] of indices.entries()) {
+        const wanted = softCrop(index, Math.floor(index / 5), 48);
+        expect(bytes.subarray(i * 48 * 48 * 3, (i + 1) * 48 * 48 * 3).equals(wanted.data)).toBe(true);
+        expect(labels[i]).toBe(Math.floor(index / 5));
+      }
+    }
+    expect(new Set(loaded.flatMap(({ indices }) => indices)).size).toBe(24);
+  });
+
+  it('alters a picture that is drawn twice in an epoch in two ways', async () => {
+    const augmentation = { ...noAugmentation, pcaNoise: 1 };
+    const [first] = await all({ augmentation, sampler: { kind: 'balanced' }, stepImages: 24, steps: 1 });
+    const seen = new Map<number, string>();
+    let twice = 0;
+    for (const [i, index] of (first?.indices ?? []).entries()) {
+      const pixels = Buffer.from(first?.images ?? '', 'base64')
+        .subarray(i * 3072, (i + 1) * 3072)
+        .toString('base64');
+      if (seen.has(index)) twice++;
+      expect(seen.get(index)).not.toBe(pixels);
+      seen.set(index, pixels);
+    }
+    expect(twice).toBeGreaterThan(0);
+  });
+
+  it('leaves a batch as it is until the next is asked for', async () => {
+    const loader = await openLoader(options({ ahead: 1, steps: 4 }));
+    for (let i = 0; i < 3; i++) {
+      const { images } = await loader.next();
+      const before = Buffer.from(images);
+      await new Promise((resolve) => setTimeout(resolve, 60)); // the threads have filled what they may by now
+      expect(Buffer.from(images).equals(before)).toBe(true);
+    }
+    await loader.close();
+  });
+
+  it('closes while threads are at work, and before anything was asked for', async () => {
+    const loader = await openLoader(options({ workers: 3, steps: 1000, stepImages: 25, ahead: 5 }));
+    await loader.close();
+    await loader.close();
+    await expect(loader.next()).rejects.toThrow('the loader is open');
+  });
+
+  it('refuses fewer pictures than a step needs', async () => {
+    await expect(openLoader(options({ stepImages: 26 }))).rejects.toMatchObject({
+      code: 'recipe/too-few-images',
+    });
+  });
+});
+
+describe('a loader’s thread', () => {
+  it('goes on to all steps that are published, and no further, while its owner is blocked', () => {
+    const memory = loaderMemory(4, 5, 32);
+    const published = 3;
+    for (let i = 0; i < published * 5; i++) memory.indices[i] = i;
+    memory.taken.fill(0, 0, published);
+    memory.published[0] = published;
+    const workerData: ThreadSetup = {
+      memory,
+      crops: sharedCrops(crops),
+      packsDir: dir,
+      look: { size: 32, augmentation: noAugmentation, seed: 1 },
+      stepImages: 5,
+      steps: 100,
+    };
+    const thread = new Worker(new URL('../../../src/main/training/loader-thread.ts', import.meta.url), {
+      workerData,
+    });
+    // no turn of this thread's event loop until all is done: nothing is awaited
+    const never = new Int32Array(new SharedArrayBuffer(4));
+    for (
+      let waited = 0;
+      waited < 1500 && memory.done.some((done, slot) => slot < published && done < 5);
+      waited++
+    ) {
+      Atomics.wait(never, 0, 0, 10);
+    }
+    expect([...memory.done]).toEqual([5, 5, 5, 0]);
+    Atomics.store(memory.published, 0, stopped);
+    Atomics.notify(memory.published, 0);
+    return new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  });
+});
+
+describe('what is damaged', () => {
+  const failing = async (packsDir: string, table: CropTable): Promise<unknown> => {
+    const loader = await openLoader(options({ packsDir, crops: table, stepImages: 5, steps: 5, workers: 2 }));
+    const first = await drain(loader);
+    expect(await drain(loader)).toBe(first); // it gives no more
+    await loader.close();
+    return first;
+  };
+  const drain = async (loader: Loader): Promise<unknown> => {
+    try {
+      for (let i = 0; i < 5; i++) await loader.next();
+    } catch (thrown) {
+      return thrown;
+    }
+    return null;
+  };
+
+  async function spoilt(
+    change: (path: string, offset: number, length: number) => Promise<void>,
+  ): Promise<unknown> {
+    return await inFolder(async (copy) => {
+      await cp(dir, copy, { recursive: true });
+      const name = `crops-${String(crops.files[13]).padStart(6, '0')}.pack`;
+      await change(join(copy, name), crops.offsets[13] ?? 0, crops.lengths[13] ?? 0);
+      return await failing(copy, crops);
+    });
+  }
+
+  async function overwrite(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const file = await open(path, 'r+');
+    await file.write(bytes, 0, bytes.length, offset);
+    await file.close();
+  }
+
+  it('is named: a crop with other bytes', async () => {
+    const thrown = await spoilt((path, offset) => overwrite(path, offset + 200, new Uint8Array(50).fill(7)));
+    expect(thrown).toMatchObject({ code: 'training/crop-unusable', values: { index: 13 } });
+    expect(String(thrown)).toContain(`at byte ${crops.offsets[13]} of crops-00000`);
+    expect(String(thrown)).toMatch(/checksum/);
+  });
+
+  it('is named: a crop that was erased', async () => {
+    const thrown = await spoilt((path, offset, length) => overwrite(path, offset, new Uint8Array(length)));
+    expect(thrown).toMatchObject({ code: 'training/crop-unusable', values: { index: 13 } });
+    expect(String(thrown)).toContain('it was erased');
+  });
+
+  it('is named: a pack that is missing or cut', async () => {
+    const gone = await spoilt((path) => rm(path));
+    expect(gone).toMatchObject({ code: 'training/crop-unusable' });
+    expect(String(gone)).toContain('it is missing or cannot be opened');
+    const cut = await spoilt((path, offset) => writeFile(path, new Uint8Array(offset + 10)));
+    expect(String(cut)).toMatch(/it ends before byte|it was erased/);
+  });
+
+  it('is named: a crop that is not square', async () => {
+    await inFolder(async (folder) => {
+      const images = Array.from({ length: 6 }, (_, i) => noisePicture(32, i === 4 ? 30 : 32));
+      const table = await writeCropImages(folder, images);
+      const thrown = await failing(folder, table);
+      expect(thrown).toMatchObject({ code: 'training/crop-unusable', values: { index: 4 } });
+      expect(String(thrown)).toContain('32 × 30 pixels, and crops are square');
+    });
+  });
+
+  it('is named by renderBatch too', async () => {
+    const none = { ...crops, lengths: crops.lengths.map(() => 10) };
+    await expect(renderBatch(options({ crops: none }), 0, 2)).rejects.toMatchObject({
+      code: 'training/crop-unusable',
+    });
+  });
+});
+
+describe('renderBatch', () => {
+  it('gives as many as are asked for, of any step', async () => {
+    const shown = await renderBatch(options({ augmentation: noAugmentation, size: 48 }), 1000, 2);
+    expect(shown.images.length).toBe(2);
+    expect(shown.indices.length).toBe(2);
+    const wanted = softCrop(shown.indices[1] ?? 0, shown.labels[1] ?? 0, 48);
+    expect(shown.images[1]).toEqual(wanted);
+  });
+});
+
+describe('a user’s sampler', () => {
+  it('decides the pictures, and its failure in a later epoch ends the loader', async () => {
+    await inFolder(async (folder) => {
+      await writeFiles(folder, {
+        'sampler.mjs': `export function sample({ epoch, classes }) {
+          if (epoch === 2) return [1, 2, 99];
+          return Array.from(classes, (number, i) => (epoch === 0 ? 24 - i : 3));
+        }`,
+      });
+      const chosen = { kind: 'module', file: join(folder, 'sampler.mjs') } as const;
+      const loader = await openLoader(options({ sampler: chosen, steps: 9, ahead: 1 }));
+      expect([...(await loader.next()).indices]).toEqual([24, 23, 22, 21, 20, 19]);
+      const drained = (async () => {
+        for (;;) await loader.next();
+      })();
+      await expect(drained).rejects.toMatchObject({ code: 'training/bad-sampler' });
+      await expect(loader.next()).rejects.toThrow('in epoch 2, index number 2 is 99');
+      await loader.close();
+    });
   });
 });
