@@ -83,6 +83,12 @@ export function buildEmbedding(plan: NetworkPlan, batch: number): BuiltEmbedding
   return { net, embedding: plan.backbone.build(net, pictures, plan.settings) };
 }
 
+/** The same of pictures `input` [batch, 3, size, size] that are normalised already. */
+export function buildNormalised({ backbone, settings, size }: NetworkPlan, batch: number): BuiltEmbedding {
+  const net = openNet(false);
+  return { net, embedding: backbone.build(net, input('input', [batch, 3, size, size]), settings) };
+}
+
 /** [n, h, w, 3] of 0..255 → [n, 3, h, w], normalised. */
 function fromCrops(images: Value, { mean, deviation, order }: Pixels): Value {
   const planes = transpose(cast(images), [0, 3, 1, 2]);

@@ -10,8 +10,8 @@ export interface EmitOptions {
   readonly metadata?: ReadonlyMap<string, string>;
   /** Numbers for inputs that become constants of the file, by name: an exported network's parameters. */
   readonly constants?: ReadonlyMap<string, Float32Array>;
-  /** The name of the first side of inputs and results where it may be any number. */
-  readonly batch?: string;
+  /** Where the first side of these inputs, and so of every result, may be any number: its name. */
+  readonly batch?: { readonly name: string; readonly inputs: readonly string[] };
 }
 
 /**
@@ -39,7 +39,7 @@ export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions):
   const outputs = [...results].map(([name, value]) => {
     const source = defined(names.get(value), `the result ${name}`);
     writer.nodes.push(onnxNode('Identity', [source], name, new Map()));
-    return info(name, value, batch);
+    return info(name, value, batch?.name);
   });
   // what other programs may not know is only declared where it is used
   const domains = new Set(writer.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
@@ -54,7 +54,9 @@ export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions):
       name: options.name,
       nodes: withoutIdentities(writer.nodes),
       initializers: writer.initializers,
-      inputs: inputs.map((input) => info(input.name, input, batch)),
+      inputs: inputs.map((input) =>
+        info(input.name, input, batch?.inputs.includes(input.name) ? batch.name : undefined),
+      ),
       outputs,
       values: [],
     },
@@ -111,7 +113,9 @@ function openWriter(): Writer {
     return name;
   };
   const floats = (values: ArrayLike<number>, shape: Shape): string =>
-    constant(floatsKey(values, shape), (name) => floatTensor(name, shape, Float32Array.from(values)));
+    constant(floatsKey(values, shape), (name) =>
+      floatTensor(name, shape, values instanceof Float32Array ? values : Float32Array.from(values)),
+    );
   return {
     nodes,
     initializers,
@@ -131,7 +135,8 @@ function openWriter(): Writer {
 /** Short constants and those of one repeated number are shared. */
 function floatsKey(values: ArrayLike<number>, shape: Shape): string | null {
   const first = values[0] ?? 0;
-  const list = Array.from(values);
-  if (list.every((value) => value === first)) return `filled ${shape}: ${first}`;
-  return list.length <= 16 ? `floats ${shape}: ${list}` : null;
+  let same = 1;
+  while (same < values.length && values[same] === first) same += 1;
+  if (same >= values.length) return `filled ${shape}: ${first}`;
+  return values.length <= 16 ? `floats ${shape}: ${Array.from(values)}` : null;
 }

@@ -1,0 +1,52 @@
+import { defined } from '../base/assert.ts';
+import type { OnnxModel } from '../onnx/types.ts';
+import { buildNormalised, type NetworkPlan } from './1-build.ts';
+import { simplify } from './4-simplify.ts';
+import { emit } from './5-emit.ts';
+import { fold } from './fold.ts';
+
+/** Where an exported network comes from. */
+export interface ExportOrigin {
+  /** The recipe as JSON. */
+  readonly recipe: string;
+  /** Hash of the dataset version. */
+  readonly version: string;
+}
+
+/**
+ * The network for other programs, by ONNX's own operators: crops `input` [batch, 3, size, size], aligned to the template
+ * and already normalised as (pixel − mean)/deviation, to `embedding` [batch, d] of any length; any batch. Normalisation is
+ * folded into its neighbours where that is exact. `trained` has every parameter and running statistic by name.
+ */
+export function compileExport(
+  plan: NetworkPlan,
+  trained: ReadonlyMap<string, Float32Array>,
+  origin: ExportOrigin,
+): OnnxModel {
+  const { net, embedding } = buildNormalised(plan, 2);
+  for (const { name } of [...net.parameters, ...net.running])
+    defined(trained.get(name), `the trained ${name}`);
+  const [simple] = simplify([fold(embedding, trained)]);
+  return emit(new Map([['embedding', defined(simple, 'the simplified embedding')]]), {
+    name: plan.backbone.name,
+    metadata: exportMetadata(plan, origin),
+    batch: { name: 'batch', inputs: ['input'] },
+  });
+}
+
+/** What a file says of itself, so that it can be used without Lineament. */
+export function exportMetadata(plan: NetworkPlan, origin: ExportOrigin): ReadonlyMap<string, string> {
+  const { backbone, settings, size, pixels } = plan;
+  return new Map([
+    ['task', 'embedding'],
+    ['backbone', backbone.name],
+    ['input_size', String(size)],
+    ['colour_order', pixels.order],
+    ['mean', String(pixels.mean)],
+    ['deviation', String(pixels.deviation)],
+    ['alignment_template', 'arcface-112'],
+    ['embedding_size', String(settings.embedding)],
+    ['recipe', origin.recipe],
+    ['dataset_version', origin.version],
+  ]);
+}

@@ -1,0 +1,75 @@
+import { defined } from '../base/assert.ts';
+import { constant, node } from '../graph/builder.ts';
+import { constantOp, inputOp, isNode } from '../graph/leaves.ts';
+import type { Value } from '../graph/value.ts';
+import { topological } from '../graph/walk.ts';
+import { add } from '../ops/add.ts';
+import { clip } from '../ops/clip.ts';
+import { at } from '../ops/elementwise.ts';
+import { multiply } from '../ops/multiply.ts';
+import { normaliseOp } from '../ops/normalise.ts';
+import { prelu, preluOp } from '../ops/prelu.ts';
+import { foldRules } from './fold-rules.ts';
+import { keptNormaliseOp } from './folded-ops.ts';
+
+/**
+ * A trained network with as little left to do as can be: its numbers are constants, and normalisation is part of the
+ * convolution or linear layer before or after it wherever that computes the same.
+ */
+export function fold(result: Value, trained: ReadonlyMap<string, Float32Array>): Value {
+  const order = topological([result]);
+  const done = new Map<Value, Value>();
+  // how many take a value: what several take cannot be changed for one of them
+  const users = new Map<Value, number>();
+  for (const value of order) for (const input of value.inputs) users.set(input, (users.get(input) ?? 0) + 1);
+  const rules = foldRules((value) => users.get(value) ?? 0);
+  for (const old of order) {
+    let value = rebuilt(bound(old, trained), old, done);
+    for (let settled = false; !settled; ) {
+      settled = true;
+      for (const rule of rules) {
+        const outcome = rule.apply(value);
+        if (!outcome || 'refused' in outcome) continue;
+        value = outcome;
+        settled = false;
+      }
+      users.set(value, users.get(old) ?? 0);
+    }
+    done.set(old, value);
+  }
+  return finished(defined(done.get(result), 'the folded result'));
+}
+
+/** A parameter as its trained numbers. */
+function bound(value: Value, trained: ReadonlyMap<string, Float32Array>): Value {
+  if (!isNode(value, inputOp)) return value;
+  const data = trained.get(value.attributes.name);
+  return data === undefined ? value : constant(data, value.shape);
+}
+
+function rebuilt(value: Value, old: Value, done: ReadonlyMap<Value, Value>): Value {
+  const inputs = old.inputs.map((input) => defined(done.get(input), 'a folded input'));
+  return inputs.every((input, i) => input === value.inputs[i])
+    ? value
+    : node(value.op, inputs, value.attributes);
+}
+
+/** What is left as ONNX's own nodes. */
+function finished(result: Value): Value {
+  const done = new Map<Value, Value>();
+  for (const old of topological([result])) {
+    const value = rebuilt(old, old, done);
+    if (isNode(value, normaliseOp)) done.set(old, node(keptNormaliseOp, value.inputs, value.attributes));
+    else if (isNode(value, preluOp)) done.set(old, plainPrelu(at(value, 0), at(value, 1)));
+    else done.set(old, value);
+  }
+  return defined(done.get(result), 'the finished result');
+}
+
+/** x + (a − 1)·min(x, 0) with a − 1 computed: onnxruntime's own PRelu takes twice as long. */
+function plainPrelu(x: Value, slopes: Value): Value {
+  if (!isNode(slopes, constantOp)) return prelu(x, slopes);
+  const data = Float64Array.from(slopes.attributes.data, (slope) => slope - 1);
+  const factors = constant(data, [data.length, ...x.shape.slice(2).map(() => 1)]);
+  return add(x, multiply(clip(x, Number.NEGATIVE_INFINITY, 0), factors));
+}

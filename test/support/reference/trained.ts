@@ -1,0 +1,22 @@
+import { seededRandom } from '../../../src/core/base/random.ts';
+import { count } from '../../../src/core/graph/shape.ts';
+import type { Net } from '../../../src/core/layers/net.ts';
+
+/** Numbers as training might leave them: no normalisation is the identity. */
+export function randomTrained(net: Net): ReadonlyMap<string, Float32Array> {
+  const random = seededRandom(11);
+  const pool = Float32Array.from({ length: 65_521 }, () => 2 * random.next() - 1);
+  let at = 0;
+  const drawn = (shape: readonly number[], middle: number, width: number): Float32Array => {
+    const data = new Float32Array(count(shape));
+    for (let i = 0; i < data.length; i++) data[i] = middle + width * (pool[at++ % pool.length] ?? 0);
+    return data;
+  };
+  const parameters = net.parameters.map(({ name, shape, initial }) => {
+    if (initial.kind === 'constant') return [name, drawn(shape, initial.value, 0.2)] as const;
+    const width = initial.kind === 'xavier' ? Math.sqrt(6 / (initial.fanIn + initial.fanOut)) : 0.1;
+    return [name, drawn(shape, 0, width)] as const;
+  });
+  const running = net.running.map(({ name, shape, initial }) => [name, drawn(shape, initial, 0.4)] as const);
+  return new Map([...parameters, ...running]);
+}
