@@ -356,6 +356,10 @@ export const catalogue = {
     message: '{images} pictures to train on do not make one step, which takes {wanted}.',
     hint: 'Choose a smaller batch or less accumulation, or train on more pictures.',
   },
+  'recipe/unknown-template': {
+    message: 'There is no template {template}; there are {known}.',
+    hint: 'Choose one of these.',
+  },
   'rpc/bad-input': {
     message: 'The input of {method} is not valid: {detail}',
     hint: 'Correct the named field and try again.',
@@ -441,8 +445,8 @@ export const catalogue = {
     message: 'Training diverged at step {step}: {detail}.',
     hint: 'Fork from the last checkpoint with a lower learning rate, a longer warm-up or a limit on the norm of the derivatives (optimizer.clipNorm).',
   },
-  'training/nothing-shared': {
-    message: 'The checkpoint shares no parameter with this network.',
+  'training/other-backbone': {
+    message: 'The checkpoint is of the backbone {got}, and the recipe has {wanted}.',
     hint: 'Fork with the backbone of the run that the checkpoint is of, or start a run of its own.',
   },
   'training/other-recipe': {

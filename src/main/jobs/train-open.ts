@@ -43,7 +43,7 @@ export function providerOf({ recipe, provider }: Pick<TrainSetup, 'recipe' | 'pr
 
 /**
  * Opens the trainer and brings it to where the run goes on. Throws what openTrainerFor does, `recipe/too-few-images`,
- * `training/checkpoint-damaged`, `training/other-recipe`, `training/state-mismatch` and `training/nothing-shared`.
+ * `training/checkpoint-damaged`, `training/other-recipe`, `training/state-mismatch` and `training/other-backbone`.
  */
 export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   const { recipe, provider, threads, resume } = setup;
@@ -55,7 +55,7 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   try {
     const tensors = liveTensors(trainer, plan);
     await removePartial(setup.checkpointsDir);
-    const standing = resume === null ? newborn : await goOn(trainer, tensors, setup, resume);
+    const standing = resume === null ? newborn : await goOn(trainer, tensors, plan, setup, resume);
     const from = resume === null || setup.fork ? null : trainer.step;
     return { plan, schedule, stepsPerEpoch, steps, trainer, tensors, standing, from };
   } catch (thrown) {
@@ -69,12 +69,13 @@ const newborn: Standing = { best: null, sinceBest: 0, validated: null, seconds: 
 async function goOn(
   trainer: Trainer,
   tensors: readonly LiveTensor[],
+  plan: TrainingPlan,
   setup: TrainSetup,
   file: string,
 ): Promise<Standing> {
   const { header, state } = await readCheckpoint(file);
   if (setup.fork) {
-    takeOver(trainer, tensors, { header, numbers: state.tensors });
+    takeOver(trainer, tensors, plan, { header, numbers: state.tensors });
     return newborn;
   }
   const paths = different(header.recipe, setup.recipe);

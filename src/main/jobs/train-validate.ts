@@ -47,10 +47,13 @@ export function openValidation(
       const trained = new Map(
         tensors.filter(({ kind }) => kind !== 'slot').map(({ name, data }) => [name, data()]),
       );
-      const evaluations = await validate(options, trained, step);
-      for (const evaluation of evaluations) await host.evaluated(evaluation);
+      let sum = 0;
+      for await (const evaluation of validate(options, trained, step)) {
+        await host.evaluated(evaluation);
+        sum += evaluation.accuracy;
+      }
       tookMs = performance.now() - startedAt;
-      const accuracy = evaluations.reduce((sum, one) => sum + one.accuracy, 0) / evaluations.length;
+      const accuracy = sum / sets.length;
       const counted =
         step === 0 ? standing : counting(standing, step, accuracy, recipe.earlyStop?.minDelta ?? 0);
       return { accuracy, standing: { ...counted, validated: step } };

@@ -21,24 +21,22 @@ export function liveTensors(trainer: Trainer, plan: TrainingPlan): readonly Live
 
 /**
  * Takes parameters and running statistics over from another run where name and shape agree, and leaves everything else as it
- * begins. How many were taken over. Throws `training/nothing-shared` where none were.
+ * begins. Throws `training/other-backbone`.
  */
 export function takeOver(
   trainer: Trainer,
   tensors: readonly LiveTensor[],
+  plan: TrainingPlan,
   from: { readonly header: CheckpointHeader; readonly numbers: ReadonlyMap<string, Float32Array> },
-): number {
+): void {
+  const [wanted, got] = [plan.backbone.name, from.header.recipe.network.backbone];
+  if (got !== wanted) throw error('training/other-backbone', { got, wanted });
   const stored = new Map(from.header.tensors.map((tensor) => [tensor.name, tensor]));
   const next = new Map<string, Float32Array>();
-  let taken = 0;
   for (const { name, kind, shape, data } of tensors) {
     const other = stored.get(name);
     const fits = kind !== 'slot' && other?.kind === kind && String(other.shape) === String(shape);
-    const numbers = fits ? from.numbers.get(name) : undefined;
-    if (numbers !== undefined) taken++;
-    next.set(name, numbers ?? data().slice());
+    next.set(name, (fits ? from.numbers.get(name) : undefined) ?? data().slice());
   }
-  if (taken === 0) throw error('training/nothing-shared');
   trainer.restore({ step: 0, tensors: next });
-  return taken;
 }

@@ -26,37 +26,35 @@ export interface ValidationOptions extends EngineOptions {
 const batch = 32;
 
 /**
- * Verifies a network on pairs: cosines of embeddings by running statistics, ten folds. `trained` has its numbers by name.
- * Between batches the event loop turns. Throws `Cancelled`, and what reading crops does.
+ * Verifies a network on pairs, set after set: cosines of embeddings by running statistics, ten folds. `trained` has its
+ * numbers by name. Between batches the event loop turns. Throws `Cancelled`, and what reading crops does.
  *
  * The network is compiled with the numbers as constants at every validation: that takes less than a second, and its
  * convolutions are faster than with filters that are inputs; nothing of it stays in memory while training goes on.
  */
-export async function validate(
+export async function* validate(
   options: ValidationOptions,
   trained: ReadonlyMap<string, Float32Array>,
   step: number,
-): Promise<readonly Evaluation[]> {
+): AsyncGenerator<Evaluation> {
   const { plan, sets, packsDir } = options;
   const model = compileInference(plan, trained);
   const session = await openSession({ name: 'the network in training', bytes: writeOnnx(model) }, options);
   const reader = openPackReader(packsDir, 'crops');
-  const evaluations: Evaluation[] = [];
   try {
     for (const set of sets) {
       const scores = await scoresOf(set, session, reader, options);
-      evaluations.push({
+      yield {
         ...{ step, set: set.name, pairs: scores.length },
         ...verify({ scores, same: set.same }),
         tarAtFar: tarCurve({ scores, same: set.same }),
         auc: areaUnderCurve({ scores, same: set.same }),
-      });
+      };
     }
   } finally {
     await reader.close();
     await session.close();
   }
-  return evaluations;
 }
 
 /** [pairs]: cosines. An embedding that is no number is like nothing: −1. */
