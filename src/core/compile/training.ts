@@ -11,6 +11,7 @@ import { type OptimizerSettings, optimize } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
 import { emit } from './5-emit.ts';
 import { blockedRule } from './rules.ts';
+import { standardRules } from './rules-standard.ts';
 
 export interface TrainingPlan extends LossPlan {
   readonly optimizer: OptimizerSettings;
@@ -22,6 +23,8 @@ export interface TrainingPlan extends LossPlan {
 export interface Target {
   /** Channels in a block of its convolutions, or null; see `detectBlock` of the engine. */
   readonly block: number | null;
+  /** Whether it has kernels for few operators beside ONNX's own, as graphics cards do; false where left out. */
+  readonly standard?: boolean;
 }
 
 /** Any machine. */
@@ -124,8 +127,9 @@ export function compileGradients(plan: LossPlan): Pick<CompiledTraining, 'model'
   return { model, state, masks: net.masks };
 }
 
-function emitAll(results: readonly (readonly [string, Value])[], name: string, { block }: Target): OnnxModel {
-  const more = block === null ? [] : [blockedRule(block)];
+function emitAll(results: readonly (readonly [string, Value])[], name: string, target: Target): OnnxModel {
+  const { block, standard = false } = target;
+  const more = [...(block === null ? [] : [blockedRule(block)]), ...(standard ? standardRules : [])];
   const simple = simplify(
     results.map(([, value]) => value),
     more,
