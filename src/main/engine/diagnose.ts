@@ -1,0 +1,67 @@
+import { defined } from '../../core/base/assert.ts';
+import { compileDiagnosis } from '../../core/compile/diagnose.ts';
+import type { TrainingPlan } from '../../core/compile/training.ts';
+import { writeOnnx } from '../../core/onnx/write.ts';
+import { drawMask } from '../../core/training/initialise.ts';
+import { openSession } from './session.ts';
+import type { Tensor } from './tensor.ts';
+import type { Batch, TrainerOptions, TrainingState } from './trainer.ts';
+
+/** Where numbers stopped being finite. */
+export interface Divergence {
+  /** `stage1.0.conv1`; `loss` where every layer was well. */
+  readonly layer: string;
+  /** In the network's results, or in the derivatives on the way back. */
+  readonly direction: 'forward' | 'backward';
+  /** Which of the step's batches, with accumulation; 0 is the first. */
+  readonly batch: number;
+}
+
+/**
+ * The layer in which a step went wrong, from the state before it: the first on the way forward whose result is not
+ * finite, else the first on the way back, from the loss, whose derivative is not. Null where all is finite.
+ * Throws `engine/run-failed` and what opening a session throws.
+ */
+export async function diagnose(
+  plan: TrainingPlan,
+  state: TrainingState,
+  { images, labels }: Batch,
+  options: TrainerOptions,
+): Promise<Divergence | null> {
+  const { model, parameters, masks } = compileDiagnosis(plan);
+  const { batch, size, accumulation } = plan;
+  const session = await openSession({ name: model.graph.name, bytes: writeOnnx(model) }, options);
+  try {
+    const tensors = parameters.map(({ name, shape }): [string, Tensor] => [
+      name,
+      { shape, data: defined(state.tensors.get(name), `the state's ${name}`) },
+    ]);
+    for (let part = 0; part < accumulation; part++) {
+      const [from, to] = [part * batch, (part + 1) * batch];
+      const pixels = size * size * 3;
+      const feeds: Record<string, Tensor> = {
+        ...Object.fromEntries(tensors),
+        images: { shape: [batch, size, size, 3], data: images.subarray(from * pixels, to * pixels) },
+        labels: { shape: [batch], data: labels.subarray(from, to) },
+      };
+      for (const { name, shape, rate } of masks) {
+        const drawn = state.step * accumulation + part;
+        feeds[name] = { shape, data: drawMask(name, shape, rate, options.seed, drawn) };
+      }
+      const results = await session.run(feeds);
+      const wrong = (output: string): boolean[] =>
+        Array.from(defined(results[output], output).data, Number).map((value) => !Number.isFinite(value));
+      const [forward, backward, loss] = [wrong('forward'), wrong('backward'), wrong('loss')];
+      const found = (at: number, direction: Divergence['direction']): Divergence => {
+        const { name } = defined(parameters[at], `parameter ${at}`);
+        return { layer: name.slice(0, name.lastIndexOf('.')), direction, batch: part };
+      };
+      if (forward.includes(true)) return found(forward.indexOf(true), 'forward');
+      if (loss.includes(true)) return { layer: 'loss', direction: 'forward', batch: part };
+      if (backward.includes(true)) return found(backward.lastIndexOf(true), 'backward');
+    }
+    return null;
+  } finally {
+    await session.close();
+  }
+}
