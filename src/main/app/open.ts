@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { error } from '../../core/base/errors.ts';
 import type { Handlers } from '../../core/contract/api.ts';
 import type { AppInfo } from '../../core/contract/app.ts';
+import type { Job } from '../../core/contract/jobs.ts';
 import type { Application } from '../../core/contract/serve.ts';
 import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
 import { openStore } from '../store/database.ts';
 import { lockDataDir } from '../store/lock.ts';
+import { listRuns } from '../store/runs.ts';
 import { getSettings } from '../store/settings.ts';
 import { service } from '../workers/run.ts';
 import type { Context } from './context.ts';
@@ -27,9 +29,15 @@ import { versionHandlers } from './handlers/versions.ts';
 import { openLibrary } from './library.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import { queryCrops } from './query-crops.ts';
-import { jobQueue } from './queue.ts';
+import { type JobQueue, jobQueue } from './queue.ts';
+import { openRuns } from './runs.ts';
+import { runActions } from './runs-actions.ts';
+import { openBatches } from './runs-batch.ts';
+import { runExporter } from './runs-export.ts';
+import { removeOrphanFolders } from './runs-files.ts';
 import { mediaServer } from './serve-media.ts';
 import { openShelf } from './shelf.ts';
+import { openDevices } from './training-devices.ts';
 import { openUploads } from './uploads.ts';
 import { alignRunner } from './work/align.ts';
 import { clusterRunner } from './work/cluster.ts';
@@ -131,7 +139,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       workerEntry: options.workerEntry,
       now: () => Date.now(),
     };
-    const queue = jobQueue(
+    const devices = openDevices(options.workerEntry, store);
+    closers.push(() => devices.close());
+    const runs = openRuns(context, () => queue);
+    await removeOrphanFolders(dataDir, new Set(listRuns(store).map(({ id }) => id)));
+    const queue: JobQueue = jobQueue(
       store,
       events,
       {
@@ -139,13 +151,20 @@ export async function openApp(options: AppOptions): Promise<App> {
         align: alignRunner(context),
         embed: embedRunner(context),
         cluster: clusterRunner(context),
-        train: trainRunner(context),
+        train: trainRunner(context, runs, devices),
       },
       context.now,
     );
     closers.push(() => queue.close());
+    closers.push(() => runs.close());
+    events.subscribe((event, payload) => {
+      if (event === 'job.changed') runs.settle(payload as Job);
+    });
+    runs.settleAll();
+    const batches = openBatches(context, runs);
+    closers.push(() => batches.close());
     const crops = queryCrops();
-    const media = mediaServer(context, crops);
+    const media = mediaServer(context, crops, batches);
     closers.push(() => media.close());
     const handlers = {
       ...appHandlers(context),
@@ -157,8 +176,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...searchHandlers(context, crops),
       ...modelHandlers(context),
       ...versionHandlers(context),
-      ...trainingHandlers(context),
-      ...runHandlers(context, queue),
+      ...trainingHandlers(context, devices),
+      ...runHandlers(context, {
+        ...{ runs, batches, actions: runActions(context, runs, queue) },
+        exporter: runExporter(context, runs, devices),
+      }),
     } satisfies Handlers;
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {

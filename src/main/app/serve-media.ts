@@ -11,6 +11,7 @@ import { decodePhoto, originOf } from './cut.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import type { QueryCrops } from './query-crops.ts';
 import { recent } from './recent.ts';
+import type { RunBatches } from './runs-batch.ts';
 
 const immutable = 'private, max-age=31536000, immutable';
 const decodedKeptMs = 20_000;
@@ -35,6 +36,7 @@ const pointList = z.preprocess(
 export function mediaServer(
   context: Context,
   crops: QueryCrops,
+  batches: RunBatches,
 ): { answer(request: MediaRequest): Promise<MediaResponse>; close(): void } {
   const { library, store, uploads } = context;
   // While points are dragged, the same photograph is asked for many times a second.
@@ -57,7 +59,7 @@ export function mediaServer(
     return await encodeCrop(aligned.crop);
   };
   const get = async (path: string, query: URLSearchParams): Promise<MediaResponse | null> => {
-    const [, , kind, file = ''] = path.split('/');
+    const [, , kind, file = '', ...rest] = path.split('/');
     const name = file.replace(/\.(jpg|png)$/, '');
     const number = Number(name);
     switch (kind) {
@@ -72,6 +74,12 @@ export function mediaServer(
       case 'query': {
         const bytes = crops.get(name);
         return bytes && picture('png', bytes, 'no-store');
+      }
+      case 'batch': {
+        const [step, index] = rest.map((part) => Number(part.replace(/\.png$/, '')));
+        if (rest.length !== 2 || ![number, step, index].every(Number.isInteger)) return null;
+        const bytes = await batches.crop(number, step ?? 0, index ?? 0);
+        return bytes && picture('png', bytes, immutable);
       }
       case 'photo': {
         const bytes = await thumbnail(await originOf(context, number), side.parse(query.get('side')));

@@ -48,10 +48,10 @@ export function resolveVersion(store: Reader, text: string): Version {
 }
 
 /** `name`, or the first of “name 2”, “name 3” … that is free. */
-export function freeName(name: string, taken: (name: string) => boolean): string {
+export function freeName(name: string, taken: (name: string) => boolean, between = ' '): string {
   if (!taken(name)) return name;
   for (let number = 2; ; number++) {
-    const next = `${name} ${number}`;
+    const next = `${name}${between}${number}`;
     if (!taken(next)) return next;
   }
 }

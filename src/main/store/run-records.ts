@@ -91,19 +91,12 @@ export function cutRecords(writer: Writer, run: number, step: number): void {
   }
 }
 
-/** The best mean accuracy over the sets, its step, and how many later validations were not better by `minDelta`. */
-export function bestOf(
-  evaluations: readonly Evaluation[],
-  minDelta: number,
-): { readonly best: Run['best']; readonly since: number } {
+/** The best mean accuracy over the sets, and its step; what was measured before the first step is no result of training. */
+export function bestOf(evaluations: readonly Evaluation[]): Run['best'] {
   let best: Run['best'] = null;
-  let since = 0;
   for (const [step, sets] of Map.groupBy(evaluations, (evaluation) => evaluation.step)) {
     const accuracy = sets.reduce((sum, set) => sum + set.accuracy, 0) / sets.length;
-    if (best === null || accuracy > best.accuracy + minDelta) {
-      best = { accuracy, step };
-      since = 0;
-    } else since++;
+    if (step > 0 && (best === null || accuracy > best.accuracy)) best = { accuracy, step };
   }
-  return { best, since };
+  return best;
 }

@@ -8,6 +8,7 @@ import { countQueue, getPhoto, pagePhotos } from '../../store/photos.ts';
 import type { Context } from '../context.ts';
 import { eraseDataset } from '../erase.ts';
 import type { JobQueue } from '../queue.ts';
+import { runReading } from '../training-data.ts';
 import type { ImportInput } from '../work/import.ts';
 import type { Part } from './part.ts';
 
@@ -99,6 +100,8 @@ export function datasetHandlers(context: Context, queue: JobQueue): Part<'datase
     'datasets.erase': async ({ dataset }) => {
       const { name, removed } = requireDataset(context, dataset);
       if (!removed) throw error('dataset/not-removed', { name });
+      const run = runReading(store, dataset);
+      if (run !== null) throw error('dataset/in-training', { name, run: run.name });
       const resume = await queue.release(dataset);
       try {
         await eraseDataset(context, dataset);
@@ -106,7 +109,7 @@ export function datasetHandlers(context: Context, queue: JobQueue): Part<'datase
       } finally {
         resume();
       }
-      events.changed('datasets', 'photos', 'faces', 'people', 'clusters', 'journal');
+      events.changed('datasets', 'photos', 'faces', 'people', 'clusters', 'journal', 'versions');
     },
     'photos.page': ({ offset, limit, ...filter }) => ({
       offset,

@@ -1,28 +1,53 @@
 import { error } from '../../../core/base/errors.ts';
+import { lastSnapshots, listEvaluations } from '../../store/run-records.ts';
+import { findRun } from '../../store/runs.ts';
 import type { Context } from '../context.ts';
-import type { JobQueue } from '../queue.ts';
+import type { Runs } from '../runs.ts';
+import type { RunActions } from '../runs-actions.ts';
+import type { RunBatches } from '../runs-batch.ts';
+import type { RunExporter } from '../runs-export.ts';
+import { candidates } from '../versions.ts';
 import type { Part } from './part.ts';
 
-const later = (method: string): never => {
-  throw error('app/internal', { detail: `${method} is not there yet` });
-};
-
-export function runHandlers(_context: Context, _queue: JobQueue): Part<'runs'> {
+export function runHandlers(
+  { store }: Pick<Context, 'store'>,
+  parts: {
+    readonly runs: Runs;
+    readonly actions: RunActions;
+    readonly batches: RunBatches;
+    readonly exporter: RunExporter;
+  },
+): Part<'runs'> {
+  const { runs, actions, batches, exporter } = parts;
   return {
-    'runs.list': () => [],
-    'runs.get': () => later('runs.get'),
-    'runs.find': () => later('runs.find'),
-    'runs.start': () => later('runs.start'),
-    'runs.pause': () => later('runs.pause'),
-    'runs.continue': () => later('runs.continue'),
-    'runs.stop': () => later('runs.stop'),
-    'runs.fork': () => later('runs.fork'),
-    'runs.rename': () => later('runs.rename'),
-    'runs.remove': () => later('runs.remove'),
-    'runs.series': () => later('runs.series'),
-    'runs.evaluations': () => [],
-    'runs.snapshots': () => [],
-    'runs.batch': () => later('runs.batch'),
-    'runs.export': () => later('runs.export'),
+    'runs.list': () => runs.list(),
+    'runs.get': ({ run }) => runs.get(run),
+    'runs.find': ({ name }) => {
+      const found = findRun(store, name);
+      if (found !== null) return runs.present(runs.require(found));
+      const known = candidates(runs.list().map((run) => run.name));
+      throw error('run/unknown', { run: `“${name}”`, known });
+    },
+    'runs.start': ({ recipe, name }) => actions.start(recipe, name),
+    'runs.pause': ({ run }) => actions.pause(run),
+    'runs.continue': ({ run }) => actions.continue(run),
+    'runs.stop': ({ run }) => actions.stop(run),
+    'runs.fork': ({ run, step, recipe, name }) => actions.fork(run, step, recipe, name),
+    'runs.rename': ({ run, name }) => actions.rename(run, name),
+    'runs.remove': ({ run }) => actions.remove(run),
+    'runs.series': ({ run, columns, from, to, points }) => {
+      runs.require(run);
+      return runs.metrics.series({ run, from, to, points }, columns);
+    },
+    'runs.evaluations': ({ run }) => {
+      runs.require(run);
+      return listEvaluations(store, run);
+    },
+    'runs.snapshots': ({ run, last }) => {
+      runs.require(run);
+      return lastSnapshots(store, run, last);
+    },
+    'runs.batch': ({ run, step }) => batches.view(run, step),
+    'runs.export': (input, { signal }) => exporter.export(input, signal),
   };
 }

@@ -1,16 +1,96 @@
+import { tmpdir } from 'node:os';
+import { costOf } from '../../../core/backbones/cost.ts';
+import { backbones } from '../../../core/backbones/index.ts';
+import { defined } from '../../../core/base/assert.ts';
 import { error } from '../../../core/base/errors.ts';
+import type { TrainingCatalogue } from '../../../core/contract/training.ts';
+import { heads } from '../../../core/heads/index.ts';
+import { recipeJsonSchema, requireRecipe } from '../../../core/recipe/parse.ts';
+import { planOf } from '../../../core/recipe/plan.ts';
+import { scaleTemplate } from '../../../core/recipe/scale-template.ts';
+import { templates } from '../../../core/recipe/templates.ts';
+import type { TrialSetup } from '../../jobs/train-protocol.ts';
+import { getVersionDetail } from '../../store/versions.ts';
+import { runJob } from '../../workers/run.ts';
+import { abortSignal } from '../abort.ts';
 import type { Context } from '../context.ts';
+import { checkRecipe, findingsMeasured, recipeCheck } from '../training-check.ts';
+import type { Devices } from '../training-devices.ts';
+import { trainSetup } from '../training-setup.ts';
+import { resolveVersion } from '../versions.ts';
 import type { Part } from './part.ts';
 
-const later = (method: string): never => {
-  throw error('app/internal', { detail: `${method} is not there yet` });
-};
+type Known = Omit<TrainingCatalogue, 'devices'>;
 
-export function trainingHandlers(_context: Context): Part<'training'> {
+/** What can be trained and how: the same for all data. Building every network once takes a moment. */
+function knownNetworks(): Known {
   return {
-    'training.catalogue': () => later('training.catalogue'),
-    'training.template': () => later('training.template'),
-    'training.check': () => later('training.check'),
-    'training.trial': () => later('training.trial'),
+    backbones: backbones.map((backbone) => {
+      const { name, title, input, defaults } = backbone;
+      return { name, title, input, ...defaults, ...costOf(backbone, defaults, input) };
+    }),
+    heads: heads.map(({ name, title, presets }) => ({ name, title, presets })),
+    templates: templates.map(({ id, title, about }) => ({ id, title, about })),
+    schema: recipeJsonSchema(),
+  };
+}
+
+export function trainingHandlers(context: Context, devices: Devices): Part<'training'> {
+  const { store } = context;
+  let known: Known | null = null;
+  return {
+    'training.catalogue': async () => {
+      known ??= knownNetworks();
+      return { ...known, devices: await devices.all() };
+    },
+    'training.template': async ({ template: id, version }) => {
+      const template = templates.find((one) => one.id === id);
+      if (template === undefined) {
+        const all = templates.map((one) => one.id).join(', ');
+        throw error('recipe/unknown-template', { template: id, known: all });
+      }
+      const { id: number, hash } = resolveVersion(store, version);
+      const { sizes } = defined(getVersionDetail(store, number), 'the version');
+      const automatic = (await devices.all()).find((device) => device.automatic);
+      const memory = process.availableMemory();
+      return scaleTemplate(template, {
+        version: hash,
+        sizes,
+        memory,
+        provider: automatic?.provider ?? 'cpu',
+      });
+    },
+    'training.check': ({ recipe }) => recipeCheck(context, devices, recipe),
+    'training.trial': async ({ recipe: json, steps }, { signal, progress }) => {
+      const found = await checkRecipe(context, devices, json);
+      if (found.checked === null) {
+        requireRecipe(json); // says what is wrong where the recipe itself is
+        throw error('recipe/invalid', {
+          problems: found.problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
+        });
+      }
+      const { recipe, data, facts } = found.checked;
+      // A trial writes nothing: any folder will do.
+      const { setup } = await trainSetup(context, devices, recipe, data, tmpdir());
+      progress({ done: 0, total: steps, detail: 'Compiling the network' });
+      const summary = await runJob({
+        ...{ entry: context.workerEntry, kind: 'trial', host: {}, signal: abortSignal(signal) },
+        setup: { ...setup, trialSteps: steps } satisfies TrialSetup,
+        onProgress: (done, total) => progress({ done, total, detail: `Step ${done} of ${total ?? steps}` }),
+        onLog: () => {},
+      });
+      const { head, headSettings, classes, settings, loss } = planOf(recipe, setup.classes);
+      const measured = {
+        firstLoss: summary['firstLoss'] ?? Number.NaN,
+        expectedLoss: head.expectedLoss(headSettings, classes, settings.embedding, loss),
+        msPerStep: summary['msPerStep'] ?? Number.NaN,
+        memory: summary['memory'] ?? 0,
+      };
+      return {
+        ...{ provider: facts.device.provider, steps, ...measured },
+        seconds: (facts.outlook.steps * measured.msPerStep) / 1000,
+        findings: findingsMeasured(found.checked, measured),
+      };
+    },
   };
 }

@@ -1,0 +1,151 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { AbortSignalLike, Parsed } from '../../core/contract/api.ts';
+import { type EmbeddingCard, embeddingCard } from '../../core/contract/model-card.ts';
+import type { Evaluation, Exported } from '../../core/contract/runs.ts';
+import { writeError } from '../datasets/write-error.ts';
+import type { ExportSetup } from '../jobs/train-protocol.ts';
+import { sha256Of } from '../models/files.ts';
+import { listEvaluations, type StoredCheckpoint } from '../store/run-records.ts';
+import type { StoredRun } from '../store/runs.ts';
+import { runJob } from '../workers/run.ts';
+import { abortSignal } from './abort.ts';
+import type { Context } from './context.ts';
+import type { Runs } from './runs.ts';
+import { chooseCheckpoint } from './runs-actions.ts';
+import { heldOutSet, someCrops, trainingData } from './training-data.ts';
+import type { Devices } from './training-devices.ts';
+import { freeName } from './versions.ts';
+
+/** Makes ONNX files of trained networks. */
+export interface RunExporter {
+  /** Errors: `run/no-checkpoint`, `training/export-differs`, those of an import of a model. */
+  export(input: Parsed<'runs.export'>, signal: AbortSignalLike): Promise<Exported>;
+}
+
+/** Crops that trained and exported network embed, to compare. */
+const comparedCrops = 64;
+/** Cosine that is taken for the same person where nothing was verified. */
+const usualThreshold = 0.3;
+
+/** What was verified at a step, or last before it: on what was held out rather than on anything else. */
+function evaluationAt(evaluations: readonly Evaluation[], step: number): Evaluation | null {
+  const before = evaluations.filter((evaluation) => evaluation.step > 0 && evaluation.step <= step);
+  const last = before.filter((evaluation) => evaluation.step === before.at(-1)?.step);
+  return last.find(({ set }) => set === heldOutSet) ?? last[0] ?? null;
+}
+
+/** `My Run #2` as an id: `my-run-2`. */
+export function modelId(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._]+/g, '-');
+  const id = plain.replaceAll(/^[^a-z0-9]+|-+$/g, '').slice(0, 60);
+  return id === '' ? 'trained' : id;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+
+/** What the card's page says: recipe in short, data, validation. */
+function notesOf(run: StoredRun, step: number, parity: number, verified: Evaluation | null): string {
+  const { recipe, version } = run;
+  const { schedule, optimizer, head, data } = recipe;
+  const settings = Object.entries(head.options).map(([name, value]) => `${name} ${value}`);
+  const lines = [
+    `Trained here: run “${run.name}”, step ${step} of ${run.steps}.`,
+    `${recipe.network.backbone}, ${[head.kind, ...settings].join(' ')}, ${recipe.loss.kind}; ${optimizer.kind} at ${schedule.rate} (${schedule.decay.kind}), batches of ${recipe.batch * recipe.accumulation}, ${recipe.epochs} epochs, seed ${recipe.seed}.`,
+    `Dataset version ${version.name}, ${version.hash}; held out: ${data.holdOut.share} by ${data.holdOut.by}.`,
+    verified === null
+      ? `Nothing was verified: the threshold of ${usualThreshold} is a guess.`
+      : `Verified on ${verified.pairs} pairs (${verified.set}) at step ${verified.step}: ${percent(verified.accuracy)} ± ${percent(verified.deviation)}, area under the curve ${verified.auc.toFixed(4)}, ${verified.tarAtFar.map(([far, tar]) => `TAR ${percent(tar)} at FAR ${far}`).join(', ')}.`,
+    `Largest difference of the exported network's numbers: ${parity.toExponential(1)}.`,
+  ];
+  return lines.join('\n');
+}
+
+function cardOf(
+  run: StoredRun,
+  model: { readonly id: string; readonly sha256: string; readonly notes: string },
+  verified: Evaluation | null,
+): EmbeddingCard {
+  const { size, embedding, pixels } = run.recipe.network;
+  return embeddingCard.parse({
+    ...model,
+    task: 'embedding',
+    name: run.name,
+    licence: 'your own',
+    source: `trained in Lineament on dataset version ${run.version.hash}`,
+    input: {
+      ...{ width: size, height: size, layout: 'nchw', colour: pixels.order, scale: 1 },
+      ...{ mean: [pixels.mean], std: [pixels.deviation] },
+    },
+    size: embedding,
+    threshold: verified?.threshold ?? usualThreshold,
+    accuracy: verified === null ? null : verified.accuracy * 100,
+  });
+}
+
+export function runExporter(context: Context, runs: Runs, devices: Devices): RunExporter {
+  const { store, library, shelf, recogniser, events } = context;
+
+  const write = async (
+    run: StoredRun,
+    checkpoint: StoredCheckpoint,
+    path: string,
+    signal: AbortSignalLike,
+  ): Promise<{ readonly parity: number; readonly bytes: number }> => {
+    await mkdir(dirname(path), { recursive: true }).catch((thrown: unknown) => {
+      throw writeError(path, thrown);
+    });
+    const data = trainingData(store, run.recipe);
+    const setup: ExportSetup = {
+      recipe: run.recipe,
+      classes: data.split.identityOf.length,
+      checkpoint: join(runs.files(run.id).checkpoints, checkpoint.file),
+      path,
+      crops: someCrops(data, comparedCrops),
+      packsDir: library.packsDir,
+      threads: devices.threads(run.recipe.device),
+    };
+    const summary = await runJob({
+      ...{ entry: context.workerEntry, kind: 'export', setup, host: {}, signal: abortSignal(signal) },
+      onProgress: () => {},
+      onLog: () => {},
+    });
+    return { parity: summary['parity'] ?? Number.NaN, bytes: summary['bytes'] ?? 0 };
+  };
+  const install = async (path: string, card: EmbeddingCard): Promise<string> => {
+    const taken = shelf.list().map((model) => model.card.id);
+    const { importedDir } = shelf;
+    const id = await recogniser.use((methods) => methods.importModel({ path, card, importedDir, taken }));
+    recogniser.renew();
+    await shelf.reload();
+    events.changed('models', 'datasets');
+    return join(importedDir, `${id}.onnx`);
+  };
+  return {
+    export: async (input, signal) => {
+      const run = runs.require(input.run);
+      const checkpoint = chooseCheckpoint(context, run, input.checkpoint);
+      const { step } = checkpoint;
+      const temporary = join(runs.files(run.id).folder, 'export.onnx');
+      const path = input.path === null ? temporary : resolve(input.path);
+      const taken = (id: string): boolean => shelf.list().some((model) => model.card.id === id);
+      const id = input.model ?? freeName(modelId(run.name), taken, '-');
+      try {
+        const { parity, bytes } = await write(run, checkpoint, path, signal);
+        if (input.path !== null && !input.install) return { model: id, path, step, parity, bytes };
+        const verified = evaluationAt(listEvaluations(store, run.id), step);
+        const notes = notesOf(run, step, parity, verified);
+        const installed = await install(
+          path,
+          cardOf(run, { id, sha256: await sha256Of(path), notes }, verified),
+        );
+        return { model: id, path: input.path === null ? installed : path, step, parity, bytes };
+      } finally {
+        if (path === temporary) await rm(temporary, { force: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { LineamentError } from '../../core/base/errors.ts';
+import type { Problem, RecipeCheck } from '../../core/contract/training.ts';
+import { estimateMemory, type MemoryEstimate, memoryOf } from '../../core/recipe/memory.ts';
+import { parseRecipe } from '../../core/recipe/parse.ts';
+import { stepsOf } from '../../core/recipe/plan.ts';
+import { preflight } from '../../core/recipe/preflight.ts';
+import type { Measured, PreflightFacts } from '../../core/recipe/preflight-facts.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
+import { sizesOf } from '../../core/recipe/sizes.ts';
+import type { ResolvedDevice } from '../engine/devices.ts';
+import { getVersionDetail } from '../store/versions.ts';
+import type { Context } from './context.ts';
+import { overlapsOf, type TrainingData, trainingData } from './training-data.ts';
+import type { Devices } from './training-devices.ts';
+import { withHashes } from './training-recipe.ts';
+
+/** A recipe that can be trained, with all that is known before its first step. */
+export interface Checked {
+  readonly recipe: Recipe;
+  readonly data: TrainingData;
+  readonly facts: PreflightFacts;
+}
+
+/** Where in the recipe the cause of an error is looked for. */
+const places: Readonly<Record<string, string>> = {
+  'version/unknown': 'data.version',
+  'version/ambiguous': 'data.version',
+  'version/incomplete': 'data.version',
+  'training/too-few-identities': 'data.minImagesPerIdentity',
+  'recipe/too-few-images': 'batch',
+  'engine/provider-unavailable': 'device.provider',
+  'engine/tfjs-unavailable': 'device.engine',
+};
+
+/** Looks at any JSON as a recipe. What is wrong with it comes back as problems; nothing is thrown for it. */
+export async function checkRecipe(
+  context: Pick<Context, 'store'>,
+  devices: Devices,
+  json: unknown,
+): Promise<
+  { readonly checked: Checked } | { readonly checked: null; readonly problems: readonly Problem[] }
+> {
+  const { recipe, problems } = parseRecipe(withHashes(context.store, json));
+  if (recipe === null) return { checked: null, problems };
+  try {
+    const data = trainingData(context.store, recipe);
+    const device = await devices.resolve(recipe.device);
+    return { checked: { recipe, data, facts: factsOf(context, recipe, data, device) } };
+  } catch (thrown) {
+    if (!(thrown instanceof LineamentError)) throw thrown;
+    const { code, message, hint } = thrown;
+    return { checked: null, problems: [{ path: places[code] ?? '', message: `${message} ${hint}` }] };
+  }
+}
+
+function factsOf(
+  { store }: Pick<Context, 'store'>,
+  recipe: Recipe,
+  data: TrainingData,
+  device: ResolvedDevice,
+): PreflightFacts {
+  const { split, version, identities } = data;
+  const estimate: MemoryEstimate = estimateMemory(recipe, split.identityOf.length);
+  const detail = getVersionDetail(store, version.id);
+  return {
+    recipe,
+    outlook: {
+      images: split.train.length,
+      identities: split.identityOf.length,
+      heldOutImages: split.heldOut.length,
+      heldOutIdentities: new Set(split.heldOutIdentities).size,
+      ...stepsOf(recipe, split.train.length),
+      parameters: estimate.parameters,
+      memory: memoryOf(estimate, recipe.batch),
+    },
+    version: sizesOf(identities),
+    train: sizesOf(split.classes),
+    heldOut: sizesOf(split.heldOutIdentities),
+    solvers: detail?.solvers ?? {},
+    cropSides: detail?.cropSides ?? [0, 0],
+    overlaps: overlapsOf(store, data),
+    estimate,
+    available: process.availableMemory(),
+    device: { provider: device.engine === 'tfjs' ? 'tfjs' : device.provider, fellBack: device.note ?? '' },
+    measured: null,
+  };
+}
+
+/** What is told of a recipe before it is trained. */
+export async function recipeCheck(
+  context: Pick<Context, 'store'>,
+  devices: Devices,
+  json: unknown,
+): Promise<RecipeCheck> {
+  const found = await checkRecipe(context, devices, json);
+  if (found.checked === null) return { recipe: null, problems: found.problems, findings: [], outlook: null };
+  const { recipe, facts } = found.checked;
+  return { recipe, problems: [], findings: preflight(facts), outlook: facts.outlook };
+}
+
+/** The same findings with what a trial measured. */
+export function findingsMeasured({ facts }: Checked, measured: Measured): RecipeCheck['findings'] {
+  return preflight({ ...facts, measured });
+}

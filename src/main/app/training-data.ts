@@ -1,0 +1,114 @@
+import { error } from '../../core/base/errors.ts';
+import type { Version } from '../../core/contract/versions.ts';
+import type { Overlap } from '../../core/recipe/preflight-facts.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
+import { drawPairs } from '../../core/training/pairs.ts';
+import { type Split, split } from '../../core/training/split.ts';
+import type { Reader } from '../store/database.ts';
+import { activeRuns, type StoredRun } from '../store/runs.ts';
+import { type VersionPlace, versionIdentities, versionPlaces, versionsOfDataset } from '../store/versions.ts';
+import type { CropTable, ValidationSet } from '../training/crops.ts';
+import { resolveVersion } from './versions.ts';
+
+/** A dataset version as training needs it. */
+export interface VersionData {
+  readonly version: Version;
+  readonly places: readonly VersionPlace[];
+  /** Of each picture. */
+  readonly identities: Int32Array;
+}
+
+/** What a recipe is trained and verified on. */
+export interface TrainingData extends VersionData {
+  readonly split: Split;
+  /** Further versions to verify on. */
+  readonly others: readonly VersionData[];
+}
+
+/** Error: `version/incomplete` where pictures of it were erased. */
+export function readVersion(reader: Reader, version: Version): VersionData {
+  const places = versionPlaces(reader, version.id);
+  const missing = version.images - places.length;
+  if (missing > 0) throw error('version/incomplete', { missing, name: version.name });
+  return { version, places, identities: Int32Array.from(places, ({ identity }) => identity) };
+}
+
+/**
+ * The pictures of a recipe, split as it says; the same recipe gives the same split. Errors: `version/unknown`,
+ * `version/ambiguous`, `version/incomplete`, `training/too-few-identities`.
+ */
+export function trainingData(reader: Reader, recipe: Recipe): TrainingData {
+  const { minImagesPerIdentity, holdOut } = recipe.data;
+  const data = readVersion(reader, resolveVersion(reader, recipe.data.version));
+  const others = recipe.validation.versions.map((text) => readVersion(reader, resolveVersion(reader, text)));
+  return {
+    ...data,
+    split: split(data.identities, { minImagesPerIdentity, holdOut, seed: recipe.seed }),
+    others,
+  };
+}
+
+/** Crops and their classes for a training process; `rows` are places' indices. */
+function tableOf(places: readonly VersionPlace[], rows: ArrayLike<number>, classes: Int32Array): CropTable {
+  const at = (i: number): VersionPlace | undefined => places[rows[i] ?? 0];
+  return {
+    classes,
+    files: Int32Array.from(rows, (_, i) => at(i)?.file ?? 0),
+    offsets: Float64Array.from(rows, (_, i) => at(i)?.offset ?? 0),
+    lengths: Int32Array.from(rows, (_, i) => at(i)?.length ?? 0),
+  };
+}
+
+/** What is trained on. */
+export function trainTable({ places, split: { train, classes } }: TrainingData): CropTable {
+  return tableOf(places, train, classes);
+}
+
+export const heldOutSet = 'held-out';
+
+/** Pairs of what is held out, and of the further versions; a set without pairs is left out. */
+export function validationSets(data: TrainingData, recipe: Recipe): ValidationSet[] {
+  const { heldOut, heldOutIdentities } = data.split;
+  const sets = [
+    { name: heldOutSet, places: data.places, rows: heldOut, identities: heldOutIdentities },
+    ...data.others.map(({ version, places, identities }) => ({
+      ...{ name: version.name, places, identities },
+      rows: Int32Array.from(places, (_, row) => row),
+    })),
+  ];
+  return sets.flatMap(({ name, places, rows, identities }) => {
+    const { pairs, same } = drawPairs(identities, recipe.validation.pairs, recipe.seed);
+    return same.length === 0 ? [] : [{ name, crops: tableOf(places, rows, identities), pairs, same }];
+  });
+}
+
+/** Up to so many crops that were not trained on, or of those that were where none was held out. */
+export function someCrops({ places, split: { heldOut, train } }: TrainingData, most: number): CropTable {
+  const rows = (heldOut.length > 0 ? heldOut : train).slice(0, most);
+  return tableOf(places, rows, new Int32Array(rows.length));
+}
+
+/** Identities of the further versions that are trained on too, by name, with their pictures there. */
+export function overlapsOf(
+  reader: Reader,
+  { version, split: { identityOf }, others }: TrainingData,
+): Overlap[] {
+  const names = versionIdentities(reader, version.id);
+  const trained = new Set(Array.from(identityOf, (identity) => names.get(identity)));
+  return others.flatMap((other) => {
+    const theirs = versionIdentities(reader, other.version.id);
+    const shared = new Set<number>();
+    for (const [identity, name] of theirs) if (trained.has(name)) shared.add(identity);
+    const images = other.identities.filter((identity) => shared.has(identity)).length;
+    return shared.size === 0 ? [] : [{ set: other.version.name, identities: shared.size, images }];
+  });
+}
+
+/** A run that waits for its turn or trains, and reads pictures of this dataset; null where there is none. */
+export function runReading(reader: Reader, dataset: number): StoredRun | null {
+  const versions = new Set(versionsOfDataset(reader, dataset));
+  const reads = ({ version, recipe }: StoredRun): boolean =>
+    versions.has(version.id) ||
+    recipe.validation.versions.some((hash) => versions.has(resolveVersion(reader, hash).id));
+  return versions.size === 0 ? null : (activeRuns(reader).find(reads) ?? null);
+}

@@ -1,0 +1,34 @@
+import type { Recipe } from '../../core/recipe/recipe.ts';
+import type { TrainSetup } from '../jobs/train-protocol.ts';
+import type { Context } from './context.ts';
+import type { TrainingData } from './training-data.ts';
+import { trainTable, validationSets } from './training-data.ts';
+import type { Devices } from './training-devices.ts';
+
+/** What a training process is told of a recipe on its data, from the beginning. Errors: those of `Devices.resolve`. */
+export async function trainSetup(
+  context: Pick<Context, 'library'>,
+  devices: Devices,
+  recipe: Recipe,
+  data: TrainingData,
+  checkpointsDir: string,
+): Promise<{ readonly setup: TrainSetup; readonly note: string | null }> {
+  const device = await devices.resolve(recipe.device);
+  const setup: TrainSetup = {
+    // Where another engine is used instead, the process is told of that one.
+    recipe: { ...recipe, device: { ...recipe.device, engine: device.engine } },
+    classes: data.split.identityOf.length,
+    crops: trainTable(data),
+    validation: validationSets(data, recipe),
+    packsDir: context.library.packsDir,
+    checkpointsDir,
+    resume: null,
+    fork: false,
+    best: null,
+    sinceBest: 0,
+    seconds: 0,
+    provider: device.provider,
+    threads: devices.threads(recipe.device),
+  };
+  return { setup, note: device.note };
+}
