@@ -7,7 +7,11 @@ const similarityFormat = new Intl.NumberFormat(undefined, {
   maximumFractionDigits: 3,
 });
 const percentFormat = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
-const fineFormat = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+const fineFormat = new Intl.NumberFormat(undefined, {
+  style: 'percent',
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 const fourDigits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const english = new Intl.PluralRules('en');
@@ -26,7 +30,7 @@ export function percent(share: number): string {
   return percentFormat.format(share);
 }
 
-/** 0..1 as per cent, with up to two digits after the point. */
+/** 0..1 as per cent, with two digits after the point. */
 export function finePercent(share: number): string {
   return fineFormat.format(share);
 }

@@ -1,5 +1,5 @@
 import type { Run, RunState, StopReason } from '../../core/contract/runs.ts';
-import { count } from './format.ts';
+import { count, duration } from './format.ts';
 
 export const runStateWords: Readonly<Record<RunState, string>> = {
   queued: 'Waiting',
@@ -46,8 +46,14 @@ export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
 }
 
 /** A run that `continue` can take further. */
-export function canGoOn({ state, step, steps }: Pick<Run, 'state' | 'step' | 'steps'>): boolean {
-  return state === 'paused' || (state === 'failed' && step < steps);
+export function canGoOn({
+  state,
+  reason,
+  step,
+  steps,
+}: Pick<Run, 'state' | 'reason' | 'step' | 'steps'>): boolean {
+  // What diverged would only do so again: it takes a fork with another recipe.
+  return state === 'paused' || (state === 'failed' && reason !== 'diverged' && step < steps);
 }
 
 export function canEnd({ state }: Pick<Run, 'state'>): boolean {
@@ -71,4 +77,10 @@ export function farWords(far: number): string {
 /** “step 1,200 of 50,000”. */
 export function stepWords({ step, steps }: Pick<Run, 'step' | 'steps'>): string {
   return `step ${count(step)} of ${count(steps)}`;
+}
+
+/** “17 min left”: the nearer the end, the finer. */
+export function timeLeft(seconds: number): string {
+  const unit = seconds >= 36_000 ? 3600 : seconds >= 600 ? 60 : 1;
+  return `${duration(Math.round(seconds / unit) * unit)} left`;
 }

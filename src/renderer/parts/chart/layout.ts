@@ -18,7 +18,7 @@ export function layOut(
   const [low, high] = valueRange(lines, x.range, y.log);
   const top = margins.top;
   const bottom = Math.max(top + 10, height - margins.bottom);
-  const yCount = Math.max(2, Math.floor((bottom - top) / 34));
+  const yCount = Math.max(2, Math.floor((bottom - top) / 27));
   const yTicks = (y.log ? logTicks : ticks)(low, high, yCount, y.kind);
   const longest = Math.max(0, ...yTicks.map(({ label }) => label.length));
   const left = Math.max(margins.left, Math.ceil(longest * labelWidth) + 12);

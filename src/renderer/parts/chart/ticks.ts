@@ -40,7 +40,10 @@ function niceStep(raw: number, kind: AxisKind): number {
 
 function tickLabel(value: number, step: number, kind: AxisKind): string {
   if (kind === 'seconds') return value === 0 ? '0' : step < 1 ? `${plain(value, step)} s` : duration(value);
-  if (kind === 'share') return `${plain(value * 100, step * 100)} %`;
+  if (kind === 'share') {
+    const digits = Math.max(0, -Math.floor(Math.log10(step * 100) + 1e-9));
+    return value.toLocaleString(undefined, { style: 'percent', minimumFractionDigits: digits });
+  }
   return plain(value, step);
 }
 
