@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { assert } from '../../core/base/assert.ts';
-import { LineamentError } from '../../core/base/errors.ts';
+import { Cancelled, LineamentError } from '../../core/base/errors.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import { openSampler, type Sampler } from '../../core/training/sampler.ts';
 import { openPackReader } from '../datasets/pack.ts';
@@ -46,7 +46,10 @@ export interface LoadedBatch {
 /** Gives the batches of a run in order, made by threads in advance. Close it. */
 export interface Loader {
   readonly stepsPerEpoch: number;
-  /** The next step's. Errors: training/crop-unusable, training/bad-sampler; after one it gives no more. */
+  /**
+   * The next step's. Errors: training/crop-unusable, training/bad-sampler; after one it gives no more. `Cancelled` where the
+   * loader is closed meanwhile.
+   */
   next(): Promise<LoadedBatch>;
   close(): Promise<void>;
 }
@@ -135,6 +138,7 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
           wake = resolve;
         });
         if (failure !== null) throw failure;
+        if (closed) throw new Cancelled();
       }
       const from = slot * stepImages;
       const pixels = size * size * 3;
@@ -149,6 +153,7 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
     close: async () => {
       closed = true;
       stop();
+      wake();
       await Promise.all(ends);
     },
   };
