@@ -352,6 +352,10 @@ export const catalogue = {
     message: 'This recipe cannot be trained: {problems}.',
     hint: 'Change what is named. `lineament train --help` and the wizard explain every setting.',
   },
+  'recipe/not-json': {
+    message: '{path} is no recipe: {detail}',
+    hint: 'A recipe is one JSON document. `lineament train --check FILE` says what is wrong with it.',
+  },
   'recipe/too-few-images': {
     message: '{images} pictures to train on do not make one step, which takes {wanted}.',
     hint: 'Choose a smaller batch or less accumulation, or train on more pictures.',
@@ -395,6 +399,10 @@ export const catalogue = {
   'run/no-checkpoint': {
     message: 'The run {name} has no checkpoint {checkpoint}; it has {known}.',
     hint: 'Choose one of these; a run that has just begun has none yet.',
+  },
+  'run/paused': {
+    message: 'The run {name} is paused at step {step} of {steps}.',
+    hint: 'Go on with `lineament train --resume {run}`: with the same numbers as if nothing had happened.',
   },
   'run/under-way': {
     message: 'The run {name} is under way.',
@@ -444,6 +452,11 @@ export const catalogue = {
   'training/diverged': {
     message: 'Training diverged at step {step}: {detail}.',
     hint: 'Fork from the last checkpoint with a lower learning rate, a longer warm-up or a limit on the norm of the derivatives (optimizer.clipNorm).',
+  },
+  'training/export-differs': {
+    message:
+      'The exported network differs from the trained one by {parity}, more than {tolerance}. Nothing was written.',
+    hint: 'Export an earlier checkpoint. If its numbers are ordinary, this is a defect; report it.',
   },
   'training/other-backbone': {
     message: 'The checkpoint is of the backbone {got}, and the recipe has {wanted}.',

@@ -1,6 +1,6 @@
 import type { Client } from '../../../core/contract/api.ts';
 
-export type Options = Readonly<Record<string, string | boolean | undefined>>;
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** What a command is given. */
 export interface Call {
@@ -17,6 +17,16 @@ export interface Call {
 export interface Answer {
   readonly json: unknown;
   readonly text: string;
+  /** What was asked for was found, and is bad news: the exit code says so. */
+  readonly failed?: boolean;
+}
+
+/** An option of a command. */
+export interface OptionType {
+  readonly type: 'string' | 'boolean';
+  readonly about: string;
+  /** It may be given several times. */
+  readonly multiple?: boolean;
 }
 
 /** A command of the command line. */
@@ -28,9 +38,7 @@ export interface Command {
   readonly about: string;
   /** How many words must and may follow. */
   readonly words: readonly [number, number];
-  readonly options?: Readonly<
-    Record<string, { readonly type: 'string' | 'boolean'; readonly about: string }>
-  >;
+  readonly options?: Readonly<Record<string, OptionType>>;
   run(call: Call): Promise<Answer>;
 }
 
@@ -45,6 +53,12 @@ export class UsageError extends Error {
 export function text(options: Options, name: string): string | null {
   const value = options[name];
   return typeof value === 'string' ? value : null;
+}
+
+/** All that was given for an option that may be given several times. */
+export function texts(options: Options, name: string): readonly string[] {
+  const value = options[name];
+  return typeof value === 'object' ? value : [];
 }
 
 /** A whole number of at least `least`. */

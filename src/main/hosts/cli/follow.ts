@@ -2,7 +2,8 @@ import { Cancelled, LineamentError } from '../../../core/base/errors.ts';
 import type { Job } from '../../../core/contract/jobs.ts';
 import type { Call } from './command.ts';
 
-function clock(seconds: number): string {
+/** 1:02:03, or 2:03. */
+export function clock(seconds: number): string {
   const s = Math.round(seconds);
   const parts =
     s >= 3600 ? [Math.floor(s / 3600), Math.floor(s / 60) % 60, s % 60] : [Math.floor(s / 60), s % 60];

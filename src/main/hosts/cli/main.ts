@@ -15,7 +15,8 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-async function execute({ command, words, options }: Parsed, terminal: Terminal): Promise<void> {
+/** The exit code. */
+async function execute({ command, words, options }: Parsed, terminal: Terminal): Promise<0 | 1> {
   const dataDir = resolve(
     text(options, 'data') ?? terminal.env['LINEAMENT_DATA'] ?? defaultDataDir(terminal.env, process.platform),
   );
@@ -25,7 +26,7 @@ async function execute({ command, words, options }: Parsed, terminal: Terminal):
     const ready = (url: string): void =>
       terminal.out(json ? JSON.stringify({ url }) : `Lineament is at ${url}`);
     await serveForever({ dataDir, port: count(options, 'port', 0) ?? 0, signal: terminal.signal, ready });
-    return;
+    return 0;
   }
   // Loaded late: help and usage errors need no database.
   const { connectTo } = await import('./connection.ts');
@@ -42,6 +43,7 @@ async function execute({ command, words, options }: Parsed, terminal: Terminal):
   }
   // At the very end, so that nothing that fails can print a second document.
   terminal.out(json ? JSON.stringify(answer.json, null, 2) : answer.text);
+  return answer.failed ? 1 : 0;
 }
 
 /** Runs one command; the result is the exit code: 0 done, 1 an error of the catalogue, 2 a command misused. */
@@ -56,8 +58,7 @@ export async function run(terminal: Terminal): Promise<0 | 1 | 2> {
       terminal.out(help(commands, only));
       return terminal.args.length === 0 ? 2 : 0;
     }
-    await execute(parse(terminal.args, commands), terminal);
-    return 0;
+    return await execute(parse(terminal.args, commands), terminal);
   } catch (thrown) {
     if (thrown instanceof UsageError) {
       if (json) terminal.out(JSON.stringify({ error: { code: 'usage', message: thrown.message } }, null, 2));

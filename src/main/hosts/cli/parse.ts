@@ -14,7 +14,9 @@ export const globalOptions = {
   help: { type: 'boolean', about: 'show this' },
 } as const;
 
-type OptionTypes = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+type OptionTypes = Readonly<
+  Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>
+>;
 
 function read(args: readonly string[], options: OptionTypes, strict: boolean) {
   try {

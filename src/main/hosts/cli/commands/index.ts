@@ -2,6 +2,9 @@ import type { Command } from '../command.ts';
 import { datasetCommands } from './datasets.ts';
 import { faceCommands } from './faces.ts';
 import { modelCommands } from './models.ts';
+import { trainingCommands } from './training.ts';
+import { runCommands } from './training-runs.ts';
+import { versionCommands } from './training-versions.ts';
 
 /** Served by the command line's own process, not by the application: see ../main.ts. */
 const serve: Command = {
@@ -14,4 +17,7 @@ const serve: Command = {
 };
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [...modelCommands, ...datasetCommands, ...faceCommands, serve];
+export const commands: readonly Command[] = [
+  ...[...modelCommands, ...datasetCommands, ...faceCommands],
+  ...[...versionCommands, ...trainingCommands, ...runCommands, serve],
+];
