@@ -2,9 +2,11 @@ import { alignJob } from './align.ts';
 import { clusterJob } from './cluster.ts';
 import { deviceJob } from './device.ts';
 import { embedJob } from './embed.ts';
+import { exportJob } from './export.ts';
 import { importJob } from './import.ts';
 import type { AnyJob } from './job.ts';
 import { trainJob } from './train.ts';
+import { trialJob } from './trial.ts';
 
 /** Every job that a worker process can run, by kind. */
 export const jobs: Readonly<Record<string, AnyJob>> = {
@@ -12,6 +14,8 @@ export const jobs: Readonly<Record<string, AnyJob>> = {
   cluster: clusterJob,
   device: deviceJob,
   embed: embedJob,
+  export: exportJob,
   import: importJob,
   train: trainJob,
+  trial: trialJob,
 };

@@ -1,8 +1,9 @@
 import { error } from '../../core/base/errors.ts';
+import { type Divergence, diagnose } from '../engine/diagnose.ts';
 import type { Batch } from '../engine/trainer.ts';
 import type { LiveTensor } from '../training/checkpoint.ts';
 import { firstNotFinite } from '../training/watch.ts';
-import type { OpenRun } from './train-open.ts';
+import { type OpenRun, providerOf } from './train-open.ts';
 import type { TrainSetup } from './train-protocol.ts';
 
 /** A step that diverged, after which the trainer went back to the state before it. */
@@ -28,26 +29,42 @@ export async function saveLastGood(
 
 /**
  * `training/diverged` with `step`, `layer`, `what` ('forward', 'backward' or 'loss'), and `batch`: the rows of the crops of
- * the step, separated by commas.
+ * the step, separated by commas; with accumulation those of the batch of it that went wrong.
  */
-export async function divergence(found: DivergedStep, _run: OpenRun, _setup: TrainSetup): Promise<Error> {
-  const { step, loss, gradientNorm, indices } = found;
-  const batch = indices.join(',');
-  if (found.verdict === 'loss') {
+export async function divergence(found: DivergedStep, run: OpenRun, setup: TrainSetup): Promise<Error> {
+  const { step, loss, gradientNorm, indices, verdict } = found;
+  if (verdict === 'loss') {
     const detail = `the loss is ${loss.toPrecision(3)}, and has been far above where it began for ten steps`;
-    return error('training/diverged', { step, detail, layer: '', what: 'loss', batch });
+    return error('training/diverged', { step, detail, layer: '', what: 'loss', batch: indices.join(',') });
   }
-  const { layer, what } = await diagnose(found);
-  const where =
-    layer === ''
-      ? ''
-      : what === 'forward'
-        ? `; the first numbers that are none come out of ${layer}`
-        : `; the derivatives of ${layer} are the first that are no numbers`;
-  const detail = `the loss is ${loss}, the length of the derivatives ${gradientNorm}${where}`;
-  return error('training/diverged', { step, detail, layer, what, batch });
+  const cause = await causeOf(found, run, setup);
+  const size = setup.recipe.batch;
+  const rows = cause === null ? indices : indices.subarray(cause.batch * size, (cause.batch + 1) * size);
+  const figures = `the loss is ${loss}, the length of the derivatives ${gradientNorm}`;
+  return error('training/diverged', {
+    step,
+    detail: cause === null ? figures : `${figures}; ${inWords(cause)}`,
+    layer: cause?.layer ?? '',
+    what: cause?.direction ?? (Number.isFinite(loss) ? 'backward' : 'forward'),
+    batch: rows.join(','),
+  });
 }
 
-async function diagnose({ loss }: DivergedStep): Promise<{ layer: string; what: string }> {
-  return { layer: '', what: Number.isFinite(loss) ? 'backward' : 'forward' };
+/** Null where it does not show again, or cannot be looked for: the step that diverged is told in any case. */
+async function causeOf(
+  { batch }: DivergedStep,
+  { plan, trainer, tensors }: OpenRun,
+  setup: TrainSetup,
+): Promise<Divergence | null> {
+  const { recipe, threads } = setup;
+  const state = { step: trainer.step, tensors: new Map(tensors.map(({ name, data }) => [name, data()])) };
+  const provider = providerOf(setup) === 'tfjs' ? 'cpu' : setup.provider;
+  return diagnose(plan, state, batch, { provider, threads, seed: recipe.seed }).catch(() => null);
+}
+
+function inWords({ layer, direction }: Divergence): string {
+  if (layer === 'loss') return 'every layer gives numbers, the loss does not';
+  return direction === 'forward'
+    ? `${layer} is the first layer whose result is not finite`
+    : `${layer} is the first layer on the way back whose derivative is not finite`;
 }

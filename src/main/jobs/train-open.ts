@@ -6,12 +6,7 @@ import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Schedule } from '../../core/training/schedule.ts';
 import { openTrainerFor } from '../engine/open-trainer.ts';
 import type { Trainer } from '../engine/trainer.ts';
-import {
-  type CheckpointFacts,
-  type LiveTensor,
-  readCheckpoint,
-  removePartial,
-} from '../training/checkpoint.ts';
+import { type CheckpointFacts, type LiveTensor, readCheckpoint } from '../training/checkpoint.ts';
 import { type Loader, openLoader } from '../training/loader.ts';
 import { liveTensors, takeOver } from '../training/state.ts';
 import type { TrainSetup } from './train-protocol.ts';
@@ -54,7 +49,6 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   const trainer = await openTrainerFor(plan, { engine, provider, threads, seed: recipe.seed });
   try {
     const tensors = liveTensors(trainer, plan);
-    await removePartial(setup.checkpointsDir);
     const standing = resume === null ? newborn : await goOn(trainer, tensors, plan, setup, resume);
     const from = resume === null || setup.fork ? null : trainer.step;
     return { plan, schedule, stepsPerEpoch, steps, trainer, tensors, standing, from };
@@ -81,7 +75,8 @@ async function goOn(
   const paths = different(header.recipe, setup.recipe);
   if (paths.length > 0) throw error('training/other-recipe', { file, paths: paths.join(', ') });
   trainer.restore(state);
-  return header;
+  const { best, sinceBest, validated, seconds } = header;
+  return { best, sinceBest, validated, seconds };
 }
 
 /** What decides the numbers of a run; where it runs is not part of it. */

@@ -3,6 +3,7 @@ import { Cancelled } from '../../core/base/errors.ts';
 import { rateAt } from '../../core/training/schedule.ts';
 import type { Batch } from '../engine/trainer.ts';
 import { configureImages } from '../images/setup.ts';
+import { removePartial } from '../training/checkpoint.ts';
 import type { Loader } from '../training/loader.ts';
 import { openDistributions, rowOf } from '../training/tally.ts';
 import { openWatch } from '../training/watch.ts';
@@ -24,6 +25,7 @@ const snapshotMs = 10_000;
  */
 export const trainJob: Job<TrainSetup, TrainHost> = async (setup, host, context) => {
   configureImages();
+  await removePartial(setup.checkpointsDir);
   const run = await openRun(setup);
   const { trainer, stepsPerEpoch, steps } = run;
   const begun = trainer.step;

@@ -36,7 +36,7 @@ async function sync(path: string, folder: boolean): Promise<void> {
 }
 
 /** Puts a file in its place all at once: `write` makes it under another name, then it is synced and renamed. */
-async function atomically(to: string, write: (temporary: string) => Promise<void>): Promise<void> {
+export async function atomically(to: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${to}.part`;
   try {
     await write(temporary);
@@ -54,7 +54,7 @@ export async function copyAtomically(from: string, to: string): Promise<void> {
   await atomically(to, (temporary) => copyFile(from, temporary));
 }
 
-/** Writes a text so that it is there wholly or not at all. */
-export async function writeAtomically(to: string, text: string): Promise<void> {
-  await atomically(to, (temporary) => writeFile(temporary, text));
+/** Writes a file so that it is there wholly or not at all. */
+export async function writeAtomically(to: string, content: string | Uint8Array): Promise<void> {
+  await atomically(to, (temporary) => writeFile(temporary, content));
 }

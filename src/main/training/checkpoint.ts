@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { error, hasCode } from '../../core/base/errors.ts';
 import { recipeSchema } from '../../core/recipe/recipe.ts';
 import { writeError } from '../datasets/write-error.ts';
 import type { TrainingState } from '../engine/trainer.ts';
+import { atomically } from '../models/files.ts';
 
 /**
  * A checkpoint: all that a run continues from. The file is `magic`, the length of the header (uint32, little-endian), the
@@ -19,7 +20,6 @@ const preamble = magic.length + 4;
 const alignment = 64;
 const digestBytes = 32;
 const ending = '.checkpoint';
-const temporary = '.partial';
 
 const whole = z.int().nonnegative();
 const tensor = z.object({
@@ -77,10 +77,9 @@ export async function writeCheckpoint(
   tensors: readonly LiveTensor[],
 ): Promise<CheckpointFile> {
   const path = join(dir, checkpointName(facts.step));
-  const partial = path + temporary;
-  try {
-    const handle = await open(partial, 'w');
-    let bytes = 0;
+  let bytes = 0;
+  const write = async (temporary: string): Promise<void> => {
+    const handle = await open(temporary, 'w');
     try {
       const hash = createHash('sha256');
       for (const part of parts(facts, tensors)) {
@@ -88,17 +87,14 @@ export async function writeCheckpoint(
         bytes += await writeAll(handle, part);
       }
       bytes += await writeAll(handle, hash.digest());
-      await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(partial, path);
-    await syncFolder(dir);
-    return { step: facts.step, file: basename(path), bytes };
-  } catch (thrown) {
-    await rm(partial, { force: true }).catch(() => {}); // what went wrong first is told
+  };
+  await atomically(path, write).catch((thrown: unknown) => {
     throw writeError(path, thrown);
-  }
+  });
+  return { step: facts.step, file: basename(path), bytes };
 }
 
 function* parts(facts: CheckpointFacts, tensors: readonly LiveTensor[]): Iterable<Uint8Array> {
@@ -165,7 +161,7 @@ export async function listCheckpoints(dir: string): Promise<readonly CheckpointF
 /** Removes what a process left that was ended while it wrote. */
 export async function removePartial(dir: string): Promise<void> {
   for (const file of await readdir(dir)) {
-    if (file.endsWith(ending + temporary)) await rm(join(dir, file), { force: true });
+    if (file.endsWith(`${ending}.part`)) await rm(join(dir, file), { force: true });
   }
 }
 
@@ -233,16 +229,5 @@ async function readAll(handle: FileHandle, bytes: Uint8Array, position: number):
     const { bytesRead } = await handle.read(bytes, done, bytes.length - done, position + done);
     if (bytesRead === 0) throw new Damage(`it ends at byte ${position + done}`);
     done += bytesRead;
-  }
-}
-
-/** A renaming is on the disk once its folder is. Windows does so by itself, and opens no folders. */
-async function syncFolder(dir: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

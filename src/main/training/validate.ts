@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { flip } from '../../core/augment/flip.ts';
-import { noAugmentation } from '../../core/augment/options.ts';
 import { assert, defined } from '../../core/base/assert.ts';
 import { Cancelled } from '../../core/base/errors.ts';
 import type { NetworkPlan } from '../../core/compile/1-build.ts';
@@ -10,8 +9,8 @@ import { areaUnderCurve, tarCurve, verify } from '../../core/metrics/verificatio
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { openPackReader, type PackReader } from '../datasets/pack.ts';
 import { type EngineOptions, openSession, type Session } from '../engine/session.ts';
-import type { CropTable, ValidationSet } from './crops.ts';
-import { readCrop, renderCrop } from './render-crop.ts';
+import type { ValidationSet } from './crops.ts';
+import { readPictures } from './pictures.ts';
 
 /** How a network in training is verified. */
 export interface ValidationOptions extends EngineOptions {
@@ -67,7 +66,7 @@ async function scoresOf(
   const used = [...new Set(pairs)].toSorted((a, b) => a - b);
   const rows = new Map<number, Float32Array>();
   const load = (from: number): Promise<Uint8Array> =>
-    pixelsOf(used.slice(from, from + batch), crops, reader, options.plan.size);
+    readPictures(reader, crops, used.slice(from, from + batch), options.plan.size);
   let loaded = load(0);
   for (let from = 0; from < used.length; from += batch) {
     const images = await loaded;
@@ -82,25 +81,6 @@ async function scoresOf(
   return Float32Array.from({ length: pairs.length / 2 }, (_, i) =>
     dot(rows.get(pairs[2 * i] ?? 0), rows.get(pairs[2 * i + 1] ?? 0)),
   );
-}
-
-/** [n, size, size, 3] */
-async function pixelsOf(
-  rows: readonly number[],
-  crops: CropTable,
-  reader: PackReader,
-  size: number,
-): Promise<Uint8Array> {
-  const images = new Uint8Array(rows.length * size * size * 3);
-  await Promise.all(
-    rows.map(async (row, i) => {
-      const look = { size, augmentation: noAugmentation, seed: 0 };
-      const bytes = await readCrop(reader, crops, row);
-      const { data } = await renderCrop(bytes, crops, row, look, { epoch: 0, place: 0 });
-      images.set(data, i * size * size * 3);
-    }),
-  );
-  return images;
 }
 
 /** Embeddings of length 1, of crops and, if asked, their mirror images added. `images` is turned round then. */

@@ -128,7 +128,7 @@ describe.skipIf(!linux)('a training process', () => {
     const told = nothingTold();
     let setup = await begin('dropout-killed', recipe, 2);
     const dir = setup.checkpointsDir;
-    const partial = 'step-000000002.checkpoint.partial';
+    const partial = 'step-000000002.checkpoint.part';
     const watcher = watch(dir, (_, file) => {
       if (file === partial) killWorkers();
     });

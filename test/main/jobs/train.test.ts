@@ -266,13 +266,16 @@ describe('a run that ends otherwise', () => {
 
   it('diverges by name of the step and its crops, and keeps the last good state', async () => {
     const wild = smallRecipe({
-      schedule: { rate: 100, decay: { kind: 'constant' } },
+      schedule: { rate: 10, decay: { kind: 'constant' } },
       loss: { kind: 'cross-entropy' },
       head: { kind: 'softmax' },
     });
     const own = await setupOf(root, 'wild', wild, crops);
     const { told, result } = await train(own);
-    expect(result).toMatchObject({ code: 'training/diverged' });
+    expect(result).toMatchObject({
+      code: 'training/diverged',
+      values: { layer: expect.stringMatching(/\w/), what: expect.stringMatching(/^(forward|backward)$/) },
+    });
     const { step, batch } = (result as { values: { step: number; batch: string } }).values;
     expect(told.ended).toBeNull();
     expect(told.rows.size).toBe(step - 1);

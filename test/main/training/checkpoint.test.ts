@@ -83,7 +83,7 @@ describe('a checkpoint', () => {
   it('left half written is no checkpoint, and is cleared away', () =>
     inFolder(async (dir) => {
       const { file } = await writeCheckpoint(dir, facts, tensors);
-      await writeFile(join(dir, 'step-000000140.checkpoint.partial'), new Uint8Array(500));
+      await writeFile(join(dir, 'step-000000140.checkpoint.part'), new Uint8Array(500));
       expect((await listCheckpoints(dir)).map(({ step }) => step)).toEqual([120]);
       await removePartial(dir);
       expect(await readdir(dir)).toEqual([file]);
