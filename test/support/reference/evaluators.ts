@@ -11,6 +11,7 @@ import { reduceMaxOp } from '../../../src/core/ops/reduce-max.ts';
 import { reduceSumOp } from '../../../src/core/ops/reduce-sum.ts';
 import { reduceSumSquareOp } from '../../../src/core/ops/reduce-sum-square.ts';
 import { sliceOp } from '../../../src/core/ops/slice.ts';
+import { slotMatmulOp } from '../../../src/core/ops/slot-matmul.ts';
 import { transposeOp } from '../../../src/core/ops/transpose.ts';
 import { everyIndex, generate, type Numbers, pick, spread } from './array.ts';
 import {
@@ -190,6 +191,21 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
       ),
     ),
   ),
+  typed(slotMatmulOp, ({ shape, attributes }, [a = nothing, b = nothing]) => {
+    const { slotsSecondA, slotsSecondB, transposeA, transposeB } = attributes;
+    const inner = transposeA ? a.shape[slotsSecondA ? 0 : 1] : a.shape[2];
+    const at = (array: Numbers, second: boolean, slot: number, row: number, column: number): number =>
+      pick(array, second ? [row, slot, column] : [slot, row, column]);
+    return generate(shape, ([slot = 0, row = 0, column = 0]) => {
+      let sum = 0;
+      for (let k = 0; k < (inner ?? 0); k++) {
+        const left = transposeA ? at(a, slotsSecondA, slot, k, row) : at(a, slotsSecondA, slot, row, k);
+        sum +=
+          left * (transposeB ? at(b, slotsSecondB, slot, column, k) : at(b, slotsSecondB, slot, k, column));
+      }
+      return sum;
+    });
+  }),
   ['sqrt', each((x = 0) => Math.sqrt(x))],
   ['step', each((x = 0) => (x > 0 ? 1 : 0))],
   ['subtract', each((a = 0, b = 0) => a - b)],
