@@ -1,6 +1,9 @@
 import { type Check, count, good, note, percent, plural, warning } from './preflight-facts.ts';
 import { summarise } from './sizes.ts';
 
+const solverNames: Readonly<Record<string, string>> = { umeyama: 'Umeyama', evolve: 'face.evoLVe' };
+const nameOf = (solver: string): string => solverNames[solver] ?? solver;
+
 /** Fewer pictures of one person than this teach little about how a face varies. */
 const fewImages = 5;
 
@@ -41,7 +44,9 @@ const alignment: Check = ({ solvers }) => {
   const used = Object.entries(solvers).filter(([, crops]) => crops > 0);
   const total = used.reduce((sum, [, crops]) => sum + crops, 0);
   if (used.length > 1) {
-    const parts = used.map(([solver, crops]) => `${percent(crops / total)} by ${solver}`).join(', ');
+    const parts = used
+      .map(([solver, crops]) => `${percent(crops / total)} by ${nameOf(solver)}’s`)
+      .join(', ');
     return warning(
       'alignment',
       `The crops were aligned in different ways: ${parts}. Their corners differ by up to 12 pixels.`,
@@ -53,7 +58,7 @@ const alignment: Check = ({ solvers }) => {
     ? null
     : good(
         'alignment',
-        `All ${count(total)} crops were aligned by ${only[0]} to the template of 112 pixels that embeddings are compared in.`,
+        `All ${count(total)} crops were aligned in one way, ${nameOf(only[0])}’s, to the usual template of 112 pixels.`,
       );
 };
 

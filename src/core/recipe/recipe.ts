@@ -18,12 +18,10 @@ export const augmentation = z.strictObject({
     .max(512)
     .nullable()
     .default(null)
-    .describe(
-      'Resize to this side and cut a random square of the input size; face.evoLVe: 128 for 112. Null: off',
-    ),
+    .describe('Resize to this side and cut a random square of the input size; face.evoLVe: 128 for 112'),
   flip: share.default(0.5).describe('Chance of a horizontal flip'),
   rotation: z.number().min(0).max(45).default(0).describe('Largest rotation either way, in degrees'),
-  rotationChance: share.default(1),
+  rotationChance: share.default(1).describe('Chance that a picture is rotated at all'),
   brightness: z.number().min(0).max(1).default(0).describe('Factor from 1 − b to 1 + b; the paper: 0.4'),
   saturation: z.number().min(0).max(1).default(0).describe('Factor from 1 − s to 1 + s; the paper: 0.4'),
   hue: z.number().min(0).max(1).default(0).describe('Factor of the hue from 1 − h to 1 + h; the paper: 0.4'),
@@ -39,7 +37,7 @@ export const augmentation = z.strictObject({
   randAugment: z
     .strictObject({
       operations: z.int().min(1).max(13).default(2).describe('Operations a picture; face.evoLVe: 6'),
-      magnitude: z.int().min(0).max(9).default(5),
+      magnitude: z.int().min(0).max(9).default(5).describe('Each is drawn from 0 up to this'),
     })
     .nullable()
     .default(null)
@@ -74,8 +72,11 @@ const data = z.strictObject({
     .describe('Leave out identities with fewer pictures; nothing is deleted'),
   holdOut: z
     .strictObject({
-      by: z.enum(['identities', 'images', 'none']).default('identities'),
-      share: z.number().min(0).max(0.9).default(0.1),
+      by: z
+        .enum(['identities', 'images', 'none'])
+        .default('identities')
+        .describe('People that the network never sees tell best what it has learnt about faces'),
+      share: z.number().min(0).max(0.9).default(0.1).describe('Of the people, or of each one’s pictures'),
     })
     .prefault({})
     .describe('What is kept out of training, to verify on'),
@@ -85,20 +86,32 @@ const data = z.strictObject({
 
 const network = z.strictObject({
   backbone: z.enum(backbones.map(({ name }) => name)).default('mobilefacenet'),
-  embedding: z.int().min(8).max(4096).default(512).describe('Length of the embedding'),
+  embedding: z
+    .int()
+    .min(8)
+    .max(4096)
+    .default(512)
+    .describe('How many numbers a face becomes; 512 in both papers'),
   dropout: z
     .number()
     .min(0)
     .max(0.9)
     .nullable()
     .default(null)
-    .describe('Before the embedding’s layer; null: the backbone’s own'),
-  size: z.int().min(32).max(512).default(112).describe('Side of the input in pixels'),
+    .describe(
+      'Share of numbers left out at random before the embedding’s layer; without one, the backbone’s own',
+    ),
+  size: z
+    .int()
+    .min(32)
+    .max(512)
+    .default(112)
+    .describe('More pixels show more detail; time and memory grow with their square'),
   pixels: z
     .strictObject({
-      mean: z.number().default(127.5),
-      deviation: z.number().positive().default(127.5),
-      order: z.enum(['rgb', 'bgr']).default('rgb'),
+      mean: z.number().default(127.5).describe('Taken off every pixel'),
+      deviation: z.number().positive().default(127.5).describe('Divides what is left'),
+      order: z.enum(['rgb', 'bgr']).default('rgb').describe('In which a network is given the colours'),
     })
     .prefault({})
     .describe('(pixel − mean)/deviation'),
@@ -119,7 +132,12 @@ const loss = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('focal'),
-    gamma: z.number().min(0).max(10).default(2),
+    gamma: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(2)
+      .describe('How much less counts what is recognised already; 0 is cross-entropy'),
     form: z
       .enum(['sample', 'batch'])
       .default('sample')
@@ -138,33 +156,45 @@ const clipNorm = z
 const optimizer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('sgd'),
-    momentum: z.number().min(0).max(0.9999).default(0.9),
-    nesterov: z.boolean().default(false),
+    momentum: z.number().min(0).max(0.9999).default(0.9).describe('Share of the last step that goes on'),
+    nesterov: z.boolean().default(false).describe('Looks one step ahead (Nesterov 1983)'),
     weightDecay,
     clipNorm,
   }),
   z.strictObject({
     kind: z.literal('adamw'),
-    beta1: z.number().min(0).max(0.9999).default(0.9),
-    beta2: z.number().min(0).max(0.999999).default(0.999),
-    epsilon: z.number().positive().default(1e-8),
-    weightDecay: z.number().min(0).max(1).default(0.05),
+    beta1: z
+      .number()
+      .min(0)
+      .max(0.9999)
+      .default(0.9)
+      .describe('Share of the past in the mean of derivatives'),
+    beta2: z
+      .number()
+      .min(0)
+      .max(0.999999)
+      .default(0.999)
+      .describe('Share of the past in the mean of their squares'),
+    epsilon: z.number().positive().default(1e-8).describe('Keeps the division by small squares tame'),
+    weightDecay: z.number().min(0).max(1).default(0.05).describe('Not of normalisation and biases'),
     clipNorm,
   }),
 ]);
+
+const endRate = z.number().min(0).default(0).describe('What the rate comes down to');
 
 const decay = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   z.strictObject({
     kind: z.literal('step'),
     at: z.array(z.number().positive()).min(1).describe('Epochs at which the rate falls'),
-    factor: z.number().positive().max(1).default(0.1),
+    factor: z.number().positive().max(1).default(0.1).describe('Of the rate at each of them'),
   }),
-  z.strictObject({ kind: z.literal('cosine'), end: z.number().min(0).default(0) }),
+  z.strictObject({ kind: z.literal('cosine'), end: endRate }),
   z.strictObject({
     kind: z.literal('polynomial'),
-    power: z.number().positive().default(2),
-    end: z.number().min(0).default(0),
+    power: z.number().positive().default(2).describe('1 is a straight line; more falls sooner'),
+    end: endRate,
   }),
 ]);
 
@@ -173,14 +203,18 @@ const schedule = z.strictObject({
   warmUp: z
     .strictObject({
       epochs: z.number().min(0).default(0).describe('Grows by a line, batch by batch; fractions are allowed'),
-      from: z.number().min(0).default(0),
+      from: z.number().min(0).default(0).describe('Rate of the first step'),
     })
     .prefault({}),
   decay: decay.prefault({ kind: 'cosine' }),
 });
 
 const validation = z.strictObject({
-  everyEpochs: z.number().positive().default(1).describe('Fractions are allowed'),
+  everyEpochs: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('Fractions of an epoch are allowed; also before the first step'),
   pairs: z
     .int()
     .min(20)
@@ -220,12 +254,13 @@ export const recipeSchema = z.strictObject({
     .int()
     .min(0)
     .max(2 ** 31 - 1)
-    .default(1337),
+    .default(1337)
+    .describe('Of everything random: the same seed and data give the same network'),
   validation: validation.prefault({}),
   earlyStop: z
     .strictObject({
       patience: z.int().min(1).default(5).describe('Validations without a better accuracy'),
-      minDelta: z.number().min(0).default(0),
+      minDelta: z.number().min(0).default(0).describe('Gain in accuracy that counts as better, 0..1'),
     })
     .nullable()
     .default(null),
@@ -234,7 +269,13 @@ export const recipeSchema = z.strictObject({
       engine: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
       provider: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).default('auto'),
       fallback: z.boolean().default(true).describe('Use the processor where the device is not to be had'),
-      threads: z.int().min(1).max(512).nullable().default(null).describe('Null: all cores'),
+      threads: z
+        .int()
+        .min(1)
+        .max(512)
+        .nullable()
+        .default(null)
+        .describe('Of the processor; without a number, all cores'),
     })
     .prefault({}),
 });

@@ -69,9 +69,9 @@ export const templates: readonly Template[] = [
   },
   {
     id: 'small-set',
-    title: 'Small sets, up to 1,000 identities',
+    title: 'Small set',
     about:
-      'MobileFaceNet with a gentle margin, more variation of the pictures and a cosine: for little data.',
+      'MobileFaceNet with a gentle margin, more variation of the pictures and a cosine: for up to 1,000 identities.',
     recipe: {
       data: {
         augmentation: {

@@ -60,6 +60,8 @@ export class WizardState {
   readonly parsed = $derived(parseRecipe(this.value));
   /** With everything stated; null while something is wrong. */
   readonly recipe: Recipe | null = $derived(this.parsed.recipe);
+  /** The last that was in order: what is drawn of a recipe stays while a figure is being typed. */
+  lastGood = $state.raw<Recipe | null>(null);
   readonly text: string = $derived(this.#written ?? JSON.stringify(this.value, null, 2));
   readonly #reading = $derived(readJson(this.text));
   /** What keeps the text from being JSON; the recipe is then as it was before. */
@@ -180,6 +182,7 @@ export class WizardState {
   /** Asks the application what it thinks, once nothing was changed for a moment. */
   inspect(): void {
     this.startError = null;
+    this.lastGood = this.parsed.recipe ?? this.lastGood;
     this.looking = true;
     this.#inspect.call();
   }
@@ -270,6 +273,7 @@ export class WizardState {
     this.origin = null;
     this.checkpoint = null;
     this.template = null;
+    this.lastGood = null;
     this.look = null;
     this.trial = null;
     this.trialError = null;

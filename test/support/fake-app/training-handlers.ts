@@ -1,88 +1,14 @@
-import { backbones } from '../../../src/core/backbones/index.ts';
 import { error } from '../../../src/core/base/errors.ts';
 import type { Handlers, MethodName, Topic } from '../../../src/core/contract/api.ts';
 import type { Checkpoint, Run, RunDetail } from '../../../src/core/contract/runs.ts';
-import type { RecipeCheck, TrainingCatalogue } from '../../../src/core/contract/training.ts';
 import type { Version } from '../../../src/core/contract/versions.ts';
-import { heads } from '../../../src/core/heads/index.ts';
 import { type Recipe, recipeSchema } from '../../../src/core/recipe/recipe.ts';
+import { summarise } from '../../../src/core/recipe/sizes.ts';
+import { catalogue, checked, scaled, sizesIn } from './recipes.ts';
 import { known, type Mutable, type World } from './world.ts';
 
 type Handled = Extract<MethodName, `${'versions' | 'training' | 'runs'}.${string}`>;
 type Change = (...topics: Topic[]) => void;
-
-/** What is known of the networks without building them: parameters and multiply-adds at 112 pixels. */
-const sizes: Readonly<Record<string, readonly [parameters: number, multiplyAdds: number]>> = {
-  mobilefacenet: [1_200_512, 227_570_000],
-  'ir-18': [24_020_000, 2_620_000_000],
-  'ir-34': [34_130_000, 4_480_000_000],
-  'ir-50': [43_590_000, 6_310_000_000],
-  'ir-101': [65_150_000, 12_100_000_000],
-  'ir-152': [70_960_000, 16_700_000_000],
-};
-
-const catalogue: TrainingCatalogue = {
-  backbones: backbones.map(({ name, title, input, defaults }) => {
-    const [parameters, multiplyAdds] = sizes[name] ?? [1e7, 1e9];
-    return { name, title, parameters, multiplyAdds, input, ...defaults };
-  }),
-  heads: heads.map(({ name, title, presets }) => ({ name, title, presets })),
-  templates: [
-    {
-      id: 'quick-look',
-      title: 'Quick look',
-      about: 'Minutes on a processor: whether the data is good for it.',
-    },
-    { id: 'face-evolve', title: 'face.evoLVe', about: 'IR-50 and ArcFace as in the paper.' },
-  ],
-  devices: [
-    { engine: 'onnxruntime', provider: 'cpu', available: true, reason: '', automatic: true },
-    {
-      ...{ engine: 'onnxruntime', provider: 'webgpu', available: false, automatic: false },
-      reason: 'Needs a graphics card with a Vulkan, Metal or Direct3D 12 driver.',
-    },
-  ],
-  schema: {},
-};
-
-/** The recipe with everything stated, and how much there is to train on. */
-function check(json: unknown, versions: readonly Version[]): RecipeCheck {
-  const parsed = recipeSchema.safeParse(json);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    return { recipe: null, problems, findings: [], outlook: null };
-  }
-  const recipe = parsed.data;
-  const version = versions.find(({ hash }) => hash.startsWith(recipe.data.version));
-  if (version === undefined) {
-    const problem = { path: 'data.version', message: `There is no dataset version ${recipe.data.version}.` };
-    return { recipe: null, problems: [problem], findings: [], outlook: null };
-  }
-  const held = Math.round(version.images * recipe.data.holdOut.share);
-  const stepsPerEpoch = Math.floor((version.images - held) / (recipe.batch * recipe.accumulation));
-  const [parameters = 0] = sizes[recipe.network.backbone] ?? [];
-  return {
-    recipe,
-    problems: [],
-    findings: [
-      {
-        ...{ code: 'images', level: stepsPerEpoch < 5 ? 'warning' : 'good' },
-        message: `${version.images} pictures of ${version.identities} people.`,
-        advice: stepsPerEpoch < 5 ? 'Take a smaller batch.' : '',
-      },
-    ],
-    outlook: {
-      images: version.images - held,
-      identities: Math.round(version.identities * (1 - recipe.data.holdOut.share)),
-      heldOutImages: held,
-      heldOutIdentities: Math.round(version.identities * recipe.data.holdOut.share),
-      stepsPerEpoch,
-      steps: Math.round(stepsPerEpoch * recipe.epochs),
-      parameters,
-      memory: parameters * 20 + recipe.batch * 30e6,
-    },
-  };
-}
 
 /** Versions, recipes and runs in memory; a run waits until somebody makes it train (see `world.runs`). */
 export function trainingHandlers(world: World, changed: Change): Pick<Handlers, Handled> {
@@ -92,7 +18,7 @@ export function trainingHandlers(world: World, changed: Change): Pick<Handlers, 
   const start = (recipe: Recipe, name: string | null, parent: Run['parent']): Run => {
     const used = [...versions.values()].find(({ hash }) => hash.startsWith(recipe.data.version));
     if (used === undefined) throw error('app/internal', { detail: `no version ${recipe.data.version}` });
-    const outlook = check(recipe, [used]).outlook;
+    const { outlook } = checked(world, recipe);
     const id = world.nextId++;
     const made: RunDetail = {
       ...{ id, name: name ?? `${recipe.network.backbone} ${recipe.head.kind} ${used.name} ${id}`, recipe },
@@ -114,27 +40,25 @@ export function trainingHandlers(world: World, changed: Change): Pick<Handlers, 
     return found;
   };
   return {
-    'versions.list': () => [...versions.values()].reverse(),
+    'versions.list': () => [...versions.values()].map((one) => ({ ...one })).reverse(),
     'versions.get': ({ version: id }) => ({
       ...version(id),
-      sizes: [
-        [1, 2],
-        [8, 9],
-        [24, 15],
-      ],
+      sizes: sizesIn(
+        world,
+        version(id).datasets.map((one) => one.id),
+      ),
       solvers: { umeyama: version(id).images },
       cropSides: [112, 112],
     }),
     'versions.create': ({ datasets, name }) => {
       const used = datasets.map((id) => known(world.datasets, id, 'dataset'));
       const id = world.nextId++;
+      const { images, identities } = summarise(sizesIn(world, datasets));
       const made: Version = {
         ...{ id, hash: (id * 2_654_435_761).toString(16).padStart(64, '0'), createdAt: Date.now() },
         name: name ?? used.map((dataset) => dataset.name).join(' + '),
         datasets: used.map((dataset) => ({ id: dataset.id, name: dataset.name })),
-        images: used.reduce((sum, dataset) => sum + dataset.faces, 0),
-        identities: used.reduce((sum, dataset) => sum + dataset.identities, 0),
-        ...{ runs: 0, missing: 0 },
+        ...{ images, identities, runs: 0, missing: 0 },
       };
       versions.set(id, made);
       changed('versions');
@@ -149,10 +73,14 @@ export function trainingHandlers(world: World, changed: Change): Pick<Handlers, 
       changed('versions');
     },
     'training.catalogue': () => catalogue,
-    'training.template': ({ version: hash }) => recipeSchema.parse({ data: { version: hash } }),
-    'training.check': ({ recipe }) => check(recipe, [...versions.values()]),
+    'training.template': ({ template, version: hash }) => {
+      const used = [...versions.values()].find((one) => one.hash.startsWith(hash));
+      if (used === undefined) throw error('app/internal', { detail: `no version ${hash}` });
+      return scaled(world, template, used);
+    },
+    'training.check': ({ recipe }) => checked(world, recipe),
     'training.trial': ({ recipe, steps }) => {
-      const { outlook } = check(recipe, [...versions.values()]);
+      const { outlook } = checked(world, recipe);
       return {
         ...{ provider: 'cpu', steps, msPerStep: 840, firstLoss: 6.21, expectedLoss: 6.1, memory: 1.4e9 },
         ...{ seconds: (outlook?.steps ?? 0) * 0.84, findings: [] },

@@ -12,7 +12,8 @@ export function amount(value: number): string {
   return large.format(value).replace(/B$/, 'G');
 }
 
-/** Three digits. */
+/** Three digits; what is very small with its power of ten. */
 export function digits(value: number): string {
+  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1);
   return precise.format(value);
 }
