@@ -27,7 +27,7 @@ export function frameOf(series: Series, from: number, to: number): RunFrame {
   const steps: number[] = [];
   const counts: number[] = [];
   for (const [i, first] of series.steps.entries()) {
-    const next = series.steps[i + 1] ?? Math.min(series.end, first + series.every);
+    const next = series.steps[i + 1] ?? Math.min(series.end, to, first + series.every);
     counts.push(Math.max(1, next - first));
     steps.push(first + (Math.max(1, next - first) - 1) / 2);
   }

@@ -14,7 +14,7 @@ const between = 1000; // milliseconds between two loads of everything
  */
 export class RunSeries {
   readonly run: number;
-  /** Rises with every change of the frames: their lists are written to in place. */
+  /** Rises with every change of the frames. */
   version = $state(0);
   loaded = $state(false);
   error = $state.raw<ErrorInfo | null>(null);
@@ -68,10 +68,15 @@ export class RunSeries {
   /** Steps that were just taken. */
   append(points: RunPoints): void {
     if (points.run !== this.run || this.#whole === null) return;
-    const whole = append(this.#whole, points);
-    if (this.#part !== null && this.#part.to >= this.#part.end) append(this.#part, points);
+    const joined = append(this.#whole, points);
+    // The lists are the same ones; a frame of its own tells what was made of it that it has changed.
+    this.#whole = { ...this.#whole };
+    if (this.#part !== null && this.#part.to >= this.#part.end) {
+      append(this.#part, points);
+      this.#part = { ...this.#part };
+    }
     this.version++;
-    if (!whole || this.#whole.steps.length > 3 * this.#points + 500) this.#again.call();
+    if (!joined || this.#whole.steps.length > 3 * this.#points + 500) this.#again.call();
   }
 
   close(): void {

@@ -90,7 +90,7 @@ function curve(context: Context, frame: Frame, line: ChartLine, colour: string):
   context.fillStyle = colour;
   const bold = line.smoothed !== undefined;
   if (points.low && points.high) {
-    context.globalAlpha = bold ? 0.16 : 0.22;
+    context.globalAlpha = 0.24;
     band(context, frame, points, points.low, points.high);
   }
   context.globalAlpha = bold ? 0.35 : 1;
@@ -133,28 +133,20 @@ function trace(context: Context, { x, y }: Frame, points: Points): void {
   context.stroke();
 }
 
-/** Between the extremes: a thin column for each point, so that a gap stays a gap. */
-function band(context: Context, frame: Frame, points: Points, low: Numbers, high: Numbers): void {
-  const { x, y } = frame;
+/** From the lowest to the highest of each point, as wide as the way to its neighbours: a single peak stays to be seen. */
+function band(context: Context, { x, y }: Frame, points: Points, low: Numbers, high: Numbers): void {
   context.beginPath();
   const least = y.log ? y.from : Number.NEGATIVE_INFINITY;
-  let run: number[] = [];
-  const fill = (): void => {
-    run.forEach((i, n) => {
-      const top = place(y, Math.max(least, high[i] ?? 0));
-      if (n === 0) context.moveTo(place(x, points.x[i] ?? 0), top);
-      else context.lineTo(place(x, points.x[i] ?? 0), top);
-    });
-    for (const i of run.toReversed()) {
-      context.lineTo(place(x, points.x[i] ?? 0), place(y, Math.max(least, low[i] ?? 0)));
-    }
-    run = [];
-  };
+  const left = (i: number): number => place(x, points.x[i] ?? 0);
   for (let i = 0; i < points.x.length; i++) {
-    if (Number.isFinite(low[i]) && Number.isFinite(high[i])) run.push(i);
-    else fill();
+    const [from, to] = [low[i] ?? Number.NaN, high[i] ?? Number.NaN];
+    if (!(to > from)) continue;
+    const before = i === 0 ? left(i) : (left(i - 1) + left(i)) / 2;
+    const after = i === points.x.length - 1 ? left(i) : (left(i) + left(i + 1)) / 2;
+    const width = Math.max(1, after - before);
+    const top = place(y, Math.max(least, to));
+    context.rect((before + after - width) / 2, top, width, place(y, Math.max(least, from)) - top);
   }
-  fill();
   context.fill();
 }
 
