@@ -3,6 +3,7 @@ import type { Provider } from './providers.ts';
 import { targetOf } from './target-of.ts';
 import { loadTfjs } from './tfjs/load.ts';
 import { openTfjsTrainer } from './tfjs/trainer.ts';
+import { openResidentTrainer } from './train-resident.ts';
 import { openTrainer } from './train-session.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -19,5 +20,7 @@ export interface TrainingDevice {
 export async function openTrainerFor(plan: TrainingPlan, device: TrainingDevice): Promise<Trainer> {
   const { engine, provider, threads, seed } = device;
   if (engine === 'tfjs') return openTfjsTrainer(plan, { seed }, await loadTfjs());
-  return openTrainer(compileTraining(plan, await targetOf(provider)), { seed, provider, threads });
+  const compiled = compileTraining(plan, await targetOf(provider));
+  const open = provider === 'webgpu' ? openResidentTrainer : openTrainer;
+  return open(compiled, { seed, provider, threads });
 }

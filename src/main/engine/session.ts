@@ -15,6 +15,8 @@ export interface EngineOptions {
    * stay, so that a network with large values in between takes twice the memory.
    */
   readonly memoryPlan?: boolean;
+  /** Results that stay in the device's own memory and are fed from there again; for tensors of WebGPU, by openNative. */
+  readonly onDevice?: readonly string[];
 }
 
 /**
@@ -53,7 +55,7 @@ export async function openNative(
   network: string | NetworkBytes,
   options: EngineOptions = {},
 ): Promise<InferenceSession> {
-  const { provider = defaultProvider, threads = 2, memoryPlan = true } = options;
+  const { provider = defaultProvider, threads = 2, memoryPlan = true, onDevice = [] } = options;
   const path = typeof network === 'string' ? network : network.name;
   if (typeof network === 'string') {
     await access(network).catch(() => {
@@ -69,6 +71,9 @@ export async function openNative(
       interOpNumThreads: 1,
       enableMemPattern: memoryPlan,
       logSeverityLevel: 3,
+      ...(onDevice.length > 0 && {
+        preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer'] as const)),
+      }),
       // a waiting thread that spins takes a processor from decoding, or from another worker
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     };

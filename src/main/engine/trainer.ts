@@ -44,6 +44,8 @@ export interface Trainer {
   run(batch: Batch): Promise<StepResult>;
   /** Goes back to the state before the last step: what follows a step that diverged. At most once a step. */
   revert(): void;
+  /** Where the state lives in a memory of the device's own: brings it here. To be awaited before `read` and `save`. */
+  fetch?(): Promise<void>;
   /** The present numbers of a tensor of the state; they hold until the next step but one. */
   read(name: string): Float32Array;
   /** A copy of the whole state. */

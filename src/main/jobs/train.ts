@@ -73,6 +73,7 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
     const { step } = trainer;
     const epoch = Math.floor(step / stepsPerEpoch);
     const facts = { ...standing, step, epoch, recipe, seconds: seconds(), provider: providerOf(setup) };
+    await trainer.fetch?.();
     await keeper.save(facts, accuracy);
   };
   const saveIfNew = async (): Promise<void> => {
@@ -86,6 +87,7 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
   const validate = async (): Promise<void> => {
     await teller.flush();
     if (validation.isLong()) await saveIfNew();
+    await trainer.fetch?.();
     const verified = await validation.run(standing);
     standing = verified.standing;
     if (trainer.step > 0) await save(verified.accuracy);
@@ -100,6 +102,7 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
     if (verdict !== 'good') {
       const found = { step: trainer.step, ...result, verdict, batch, indices };
       trainer.revert();
+      await trainer.fetch?.();
       await teller.flush();
       await saveLastGood(verdict, tensors, saveIfNew);
       throw await divergence(found, run, setup);

@@ -10,18 +10,23 @@ const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const loader = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
 const absent = !existsSync(driver) || !loader.some((dir) => existsSync(`${dir}/libvulkan.so.1`));
 
-const program = fileURLToPath(new URL('../../support/webgpu-training.ts', import.meta.url));
-
-async function stepsOn(provider: string): Promise<{ loss: number; gradientNorm: number }[]> {
+/** What a program of test/support prints last, as JSON. */
+async function told<T>(program: string, ...words: readonly string[]): Promise<T> {
+  const file = fileURLToPath(new URL(`../../support/${program}`, import.meta.url));
   const env = { ...process.env, VK_DRIVER_FILES: driver, XDG_RUNTIME_DIR: tmpdir() };
-  const { stdout } = await promisify(execFile)(process.execPath, [program, provider], { env });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  const { stdout } = await promisify(execFile)(process.execPath, [file, ...words], { env });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
 }
+
+type Steps = { readonly loss: number; readonly gradientNorm: number }[];
+type Look = Readonly<
+  Record<'wanted' | 'got' | 'fromBegin', number[][]> & Record<'fourth' | 'again' | 'restored', number[]>
+> & { readonly distances: number[]; readonly sameNumbers: boolean; readonly steppedTo: number[] };
 
 describe.skipIf(absent)('WebGPU on SwiftShader (chromium and libvulkan1 of Debian)', () => {
   it('trains MobileFaceNet as the processor does', { timeout: 600_000 }, async () => {
-    const wanted = await stepsOn('cpu');
-    const got = await stepsOn('webgpu');
+    const wanted = await told<Steps>('webgpu-training.ts', 'cpu');
+    const got = await told<Steps>('webgpu-training.ts', 'webgpu');
     expect(wanted).toHaveLength(3);
     expect(got).toHaveLength(3);
     wanted.forEach(({ loss, gradientNorm }, step) => {
@@ -31,5 +36,24 @@ describe.skipIf(absent)('WebGPU on SwiftShader (chromium and libvulkan1 of Debia
     });
     // training, not three times the same
     expect(new Set(wanted.map(({ loss }) => loss)).size).toBe(3);
+  });
+
+  it('keeps the state there, goes back and continues exactly', { timeout: 300_000 }, async () => {
+    const look = await told<Look>('webgpu-state.ts');
+    const { wanted, got, fromBegin, fourth, again, restored, distances } = look;
+    expect(got).toHaveLength(3);
+    wanted.forEach((figures, step) => {
+      figures.forEach((figure, i) => {
+        expect(Math.abs((got[step]?.[i] ?? Number.NaN) - figure), `figure ${i} of step ${step}`).toBeLessThan(
+          1e-3 * Math.max(1, Math.abs(figure)),
+        );
+      });
+    });
+    expect(Math.max(...distances)).toBeLessThan(1e-2);
+    expect(fromBegin).toEqual(got);
+    expect(again).toEqual(fourth);
+    expect(restored).toEqual(fourth);
+    expect(look.sameNumbers).toBe(true);
+    expect(look.steppedTo).toEqual([0, 3, 3]);
   });
 });

@@ -1,0 +1,243 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { assert, defined } from '../../core/base/assert.ts';
+import { error, toErrorInfo } from '../../core/base/errors.ts';
+import { emit } from '../../core/compile/5-emit.ts';
+import {
+  type CompiledTraining,
+  type Figure,
+  type StateTensor,
+  successor,
+} from '../../core/compile/training.ts';
+import { input } from '../../core/graph/builder.ts';
+import { writeOnnx } from '../../core/onnx/write.ts';
+import { drawMask, initialise } from '../../core/training/initialise.ts';
+import { openNative } from './session.ts';
+import type { Batch, StepResult, Trainer, TrainerOptions, TrainingState } from './trainer.ts';
+
+/**
+ * A trainer whose state stays in the memory of the graphics card from step to step, so that a step carries only pictures
+ * there and figures back. `fetch` brings the state here. For providers whose tensors onnxruntime-node can hold: WebGPU.
+ * Throws `engine/provider-unavailable` or `engine/model-damaged`.
+ */
+export async function openResidentTrainer(
+  compiled: CompiledTraining,
+  options: TrainerOptions,
+): Promise<Trainer> {
+  const kept = saved(compiled);
+  const names = compiled.state.map(({ name }) => successor(name));
+  const network = { name: compiled.model.graph.name, bytes: writeOnnx(compiled.model) };
+  const step = await openNative(network, { ...options, memoryPlan: false, onDevice: names });
+  try {
+    // a tensor of the card cannot be read by itself (1.30 ends the process): a network that copies brings it here
+    const results = new Map(kept.map(({ name, shape }) => [successor(name), input(name, shape)]));
+    const bytes = writeOnnx(emit(results, { name: 'copy' }));
+    const copy = await openNative({ name: 'copy', bytes }, { ...options, memoryPlan: false });
+    const { Tensor } = await import('onnxruntime-node');
+    return new ResidentTrainer(compiled, { step, copy }, Tensor, options.seed);
+  } catch (thrown) {
+    await step.release();
+    throw thrown;
+  }
+}
+
+type TensorMaker = typeof Tensor;
+type Tensors = ReadonlyMap<string, Tensor>;
+type Numbers = ReadonlyMap<string, Float32Array>;
+interface Natives {
+  readonly step: InferenceSession;
+  readonly copy: InferenceSession;
+}
+
+const saved = ({ state }: CompiledTraining): readonly StateTensor[] =>
+  state.filter(({ kind }) => kind !== 'accumulator');
+
+class ResidentTrainer implements Trainer {
+  readonly #compiled: CompiledTraining;
+  readonly #make: TensorMaker;
+  readonly #seed: number;
+  #natives: Natives | null;
+  #now: Tensors;
+  /** Before the last step, while one can go back. */
+  #before: Tensors | null = null;
+  /** The numbers of `#now`, where they are known here. */
+  #here: Numbers | null;
+  #step = 0;
+
+  constructor(compiled: CompiledTraining, natives: Natives, make: TensorMaker, seed: number) {
+    this.#compiled = compiled;
+    this.#natives = natives;
+    this.#make = make;
+    this.#seed = seed;
+    this.#here = new Map(saved(compiled).map((tensor) => [tensor.name, initialise(tensor, seed)]));
+    this.#now = this.#tensors(this.#here);
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async run(batch: Batch): Promise<StepResult> {
+    const { batch: n, size, accumulation, state } = this.#compiled;
+    const { images, labels } = batch;
+    const all = n * accumulation;
+    assert(images.length === all * size * size * 3 && labels.length === all, `a step of ${all} crops`);
+    dispose(this.#before);
+    this.#before = null;
+    const carried = state.filter(({ kind }) => kind === 'running' || kind === 'accumulator');
+    const figures: Numbers[] = [];
+    let within: Tensors = new Map(
+      carried.flatMap((tensor) =>
+        tensor.kind === 'accumulator' ? [[tensor.name, this.#tensor(tensor, initialise(tensor, 0))]] : [],
+      ),
+    );
+    let next: Tensors = new Map();
+    try {
+      for (let part = 0; part < accumulation; part++) {
+        const made = await this.#runBatch(batch, part, new Map([...this.#now, ...within]));
+        figures.push(made.figures);
+        dispose(within);
+        // from batch to batch only statistics and sums go on; the last one's are the step's
+        const goesOn = new Set(part < accumulation - 1 ? carried.map(({ name }) => name) : []);
+        const [on, rest] = divided(made.next, (name) => goesOn.has(name));
+        within = on;
+        if (part < accumulation - 1) dispose(rest);
+        else next = rest;
+      }
+    } catch (thrown) {
+      dispose(within);
+      const { message } = toErrorInfo(thrown);
+      const detail = thrown instanceof Error ? thrown.message : message;
+      throw error('engine/run-failed', { path: this.#compiled.model.graph.name, detail }, thrown);
+    }
+    const kept = new Set(saved(this.#compiled).map(({ name }) => name));
+    const [after, sums] = divided(next, (name) => kept.has(name));
+    dispose(sums);
+    [this.#before, this.#now, this.#here] = [this.#now, after, null];
+    this.#step += 1;
+    return resultOf(figures);
+  }
+
+  revert(): void {
+    const before = defined(this.#before, 'a step to go back to');
+    dispose(this.#now);
+    [this.#now, this.#before, this.#here] = [before, null, null];
+    this.#step -= 1;
+  }
+
+  async fetch(): Promise<void> {
+    if (this.#here !== null) return;
+    const { copy } = defined(this.#natives, 'an open trainer');
+    const outputs = await copy.run(Object.fromEntries(this.#now));
+    this.#here = new Map([...this.#now.keys()].map((name) => [name, floats(outputs[successor(name)], name)]));
+  }
+
+  read(name: string): Float32Array {
+    return defined(
+      defined(this.#here, 'the state, which fetch() brings here').get(name),
+      `the state's ${name}`,
+    );
+  }
+
+  save(): TrainingState {
+    const tensors = new Map(saved(this.#compiled).map(({ name }) => [name, this.read(name).slice()]));
+    return { step: this.#step, tensors };
+  }
+
+  restore({ step, tensors }: TrainingState): void {
+    const here = new Map<string, Float32Array>();
+    for (const { name, shape } of saved(this.#compiled)) {
+      const data = tensors.get(name);
+      const wanted = shape.reduce((a, b) => a * b, 1);
+      if (data?.length !== wanted)
+        throw error('training/state-mismatch', { name, wanted, got: data?.length ?? 0 });
+      here.set(name, data.slice());
+    }
+    for (const state of [this.#now, this.#before]) dispose(state);
+    [this.#now, this.#before, this.#here] = [this.#tensors(here), null, here];
+    this.#step = step;
+  }
+
+  async close(): Promise<void> {
+    const natives = this.#natives;
+    this.#natives = null;
+    if (natives === null) return;
+    for (const state of [this.#now, this.#before]) dispose(state);
+    await natives.copy.release();
+    await natives.step.release();
+  }
+
+  /** One run of the graph on the batch number `part` of the step. */
+  async #runBatch(
+    { images, labels, rate }: Batch,
+    part: number,
+    state: Tensors,
+  ): Promise<{ readonly next: Tensors; readonly figures: Numbers }> {
+    const { step } = defined(this.#natives, 'an open trainer');
+    const { batch, size, accumulation, masks } = this.#compiled;
+    const pixels = batch * size * size * 3;
+    const crops = images.subarray(part * pixels, (part + 1) * pixels);
+    const feeds: Record<string, Tensor> = {
+      ...Object.fromEntries(state),
+      images: new this.#make('uint8', crops, [batch, size, size, 3]),
+      labels: new this.#make('int32', labels.subarray(part * batch, (part + 1) * batch), [batch]),
+      rate: new this.#make('float32', Float32Array.of(rate), []),
+    };
+    for (const { name, shape, rate: zeros } of masks) {
+      const kept = drawMask(name, shape, zeros, this.#seed, this.#step * accumulation + part);
+      feeds[name] = new this.#make('uint8', kept, shape);
+    }
+    const outputs = await step.run(feeds);
+    const tensor = (name: string): Tensor => {
+      const value = outputs[name];
+      assert(value instanceof this.#make, `${name} is a tensor`);
+      return value;
+    };
+    return {
+      next: new Map(this.#compiled.state.map(({ name }) => [name, tensor(successor(name))])),
+      figures: new Map(this.#compiled.figures.map(({ name }) => [name, floats(outputs[name], name)])),
+    };
+  }
+
+  #tensors(numbers: Numbers): Tensors {
+    const make = (tensor: StateTensor): Tensor =>
+      this.#tensor(tensor, defined(numbers.get(tensor.name), tensor.name));
+    return new Map(saved(this.#compiled).map((tensor) => [tensor.name, make(tensor)]));
+  }
+
+  #tensor({ shape }: StateTensor, data: Float32Array): Tensor {
+    return new this.#make('float32', data, shape);
+  }
+}
+
+function divided(tensors: Tensors, belongs: (name: string) => boolean): readonly [Tensors, Tensors] {
+  const entries = [...tensors];
+  return [
+    new Map(entries.filter(([name]) => belongs(name))),
+    new Map(entries.filter(([name]) => !belongs(name))),
+  ];
+}
+
+/** The card's memory is not the garbage collector's. */
+function dispose(tensors: Tensors | null): void {
+  for (const tensor of tensors?.values() ?? []) tensor.dispose();
+}
+
+function floats(value: unknown, name: string): Float32Array {
+  const data = typeof value === 'object' && value !== null && 'data' in value ? value.data : null;
+  assert(data instanceof Float32Array, `${name} is float32`);
+  return data;
+}
+
+function resultOf(parts: readonly Numbers[]): StepResult {
+  const all = (name: Figure['name']): Float32Array =>
+    Float32Array.from(parts.flatMap((figures) => [...defined(figures.get(name), name)]));
+  const losses = all('loss');
+  return {
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+    gradientNorm: all('gradientNorm').at(-1) ?? Number.NaN,
+    ranks: all('ranks'),
+    norms: all('norms'),
+    cosines: all('cosines'),
+    probes: all('probes'),
+  };
+}
