@@ -397,19 +397,20 @@ export const catalogue = {
     hint: 'Its steps are numbered from 1 to {steps}.',
   },
   'run/no-checkpoint': {
-    message: 'The run {name} has no checkpoint {checkpoint}; it has {known}.',
+    message: 'The run {name} has no checkpoint {checkpoint}. {known}',
     hint: 'Choose one of these; a run that has just begun has none yet.',
   },
   'run/paused': {
-    message: 'The run {name} is paused at step {step} of {steps}.',
-    hint: 'Go on with `lineament train --resume {run}`: with the same numbers as if nothing had happened.',
+    message:
+      'The run {name} is paused at step {step} of {steps}. `lineament train --resume {run}` goes on with it.',
+    hint: 'It goes on with the same numbers as if nothing had happened.',
   },
   'run/under-way': {
     message: 'The run {name} is under way.',
     hint: 'Pause or stop it first.',
   },
   'run/unknown': {
-    message: 'There is no run {run}; there are: {known}.',
+    message: 'There is no run {run}. {known}',
     hint: 'List the runs to see what there is.',
   },
   'store/damaged': {
@@ -500,7 +501,7 @@ export const catalogue = {
     hint: 'Another model of that name made them. Import the new one under another id.',
   },
   'version/ambiguous': {
-    message: '“{version}” could be {candidates}.',
+    message: '“{version}” could be several. {known}',
     hint: 'Write more characters of the hash.',
   },
   'version/empty': {
@@ -520,7 +521,7 @@ export const catalogue = {
     hint: 'It can’t be trained on any more. Make a new version of the datasets that are left.',
   },
   'version/unknown': {
-    message: 'There is no dataset version {version}; there are: {known}.',
+    message: 'There is no dataset version {version}. {known}',
     hint: 'Write its name or the first characters of its hash, or make one.',
   },
 } as const satisfies Readonly<Record<string, Entry>>;

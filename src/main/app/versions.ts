@@ -16,14 +16,15 @@ import {
 /** Candidates that an error names at most. */
 const shown = 8;
 
-/** Names in a sentence: the first few of them, or that there are none. */
+/** A sentence that names the first few of what there is. */
 export function candidates(names: readonly string[]): string {
-  if (names.length === 0) return 'none yet';
+  if (names.length === 0) return 'There are none yet.';
   const more = names.length > shown ? ` and ${names.length - shown} more` : '';
-  return names.slice(0, shown).join(', ') + more;
+  return `There are: ${names.slice(0, shown).join(', ')}${more}.`;
 }
 
-const called = ({ name, hash }: Version): string => `${name} (${hash.slice(0, 12)})`;
+/** As people tell a version from others. */
+export const called = ({ name, hash }: Version): string => `${name} (${hash.slice(0, 12)})`;
 
 /** Error: `version/unknown`. */
 export function requireVersion(store: Reader, id: number): Version {
@@ -42,7 +43,7 @@ export function resolveVersion(store: Reader, text: string): Version {
     throw error('version/unknown', { version: text, known: candidates(listVersions(store).map(called)) });
   }
   if (second !== undefined) {
-    throw error('version/ambiguous', { version: text, candidates: candidates(found.map(called)) });
+    throw error('version/ambiguous', { version: text, known: candidates(found.map(called)) });
   }
   return first;
 }

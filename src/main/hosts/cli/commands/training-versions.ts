@@ -1,6 +1,7 @@
 import { error } from '../../../../core/base/errors.ts';
 import type { Client } from '../../../../core/contract/api.ts';
 import type { Version } from '../../../../core/contract/versions.ts';
+import { called, candidates } from '../../../app/versions.ts';
 import { type Command, table, text, texts, UsageError } from '../command.ts';
 
 /** The version that a word names: its name, its number, or the first characters of its hash. */
@@ -16,15 +17,12 @@ async function versionOf(client: Client, word = ''): Promise<Version> {
         )
       : undefined);
   if (found !== undefined) return found;
-  const known = all.map(called).join(', ');
-  throw error('version/unknown', { version: `“${word}”`, known: known === '' ? 'none yet' : known });
+  throw error('version/unknown', { version: `“${word}”`, known: candidates(all.map(called)) });
 }
-
-const called = ({ name, hash }: Version): string => `${name} (${hash.slice(0, 12)})`;
 
 function only(found: readonly Version[], word: string): Version | undefined {
   if (found.length < 2) return found[0];
-  throw error('version/ambiguous', { version: word, candidates: found.map(called).join(', ') });
+  throw error('version/ambiguous', { version: word, known: candidates(found.map(called)) });
 }
 
 const line = ({ name, hash, images, identities }: Version): string =>
