@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation, Snapshot } from '../../src/core/contract/runs.ts';
 import { type Recipe, type RecipeInput, recipeSchema } from '../../src/core/recipe/recipe.ts';
 import { type MetricColumn, metricColumns } from '../../src/core/training/metrics.ts';
+import type { TrainingState } from '../../src/main/engine/trainer.ts';
 import type { SavedCheckpoint, TrainHost, TrainSetup } from '../../src/main/jobs/train-protocol.ts';
 import type { CropTable, ValidationSet } from '../../src/main/training/crops.ts';
 
@@ -77,6 +79,15 @@ export function columnOf({ rows }: Told, column: MetricColumn): number[] {
 export function exactRows(told: Told): number[][] {
   const columns = metricColumns.filter((column) => !['stepMs', 'waitMs', 'seconds'].includes(column));
   return columns.map((column) => columnOf(told, column));
+}
+
+/** A state in short: the SHA-256 of every tensor by its name. Comparing millions of numbers one by one takes minutes. */
+export function digests({ step, tensors }: TrainingState): Readonly<Record<string, string | number>> {
+  const entries = [...tensors].map(([name, numbers]) => {
+    const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+    return [name, hash('sha256', bytes)] as const;
+  });
+  return { step, ...Object.fromEntries(entries) };
 }
 
 /** Pairs of rows 2i and 2i + 1 (of one person, where identities have an even number of crops), and of others. */

@@ -6,7 +6,12 @@ import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Schedule } from '../../core/training/schedule.ts';
 import { openTrainerFor } from '../engine/open-trainer.ts';
 import type { Trainer } from '../engine/trainer.ts';
-import { type CheckpointFacts, type LiveTensor, readCheckpoint } from '../training/checkpoint.ts';
+import {
+  type CheckpointFacts,
+  type LiveTensor,
+  readCheckpoint,
+  type StoredRun,
+} from '../training/checkpoint.ts';
 import { type Loader, openLoader } from '../training/loader.ts';
 import { liveTensors, takeOver } from '../training/state.ts';
 import type { TrainSetup } from './train-protocol.ts';
@@ -38,20 +43,26 @@ export function providerOf({ recipe, provider }: Pick<TrainSetup, 'recipe' | 'pr
 
 /**
  * Opens the trainer and brings it to where the run goes on. Throws what openTrainerFor does, `recipe/too-few-images`,
- * `training/checkpoint-damaged`, `training/other-recipe`, `training/state-mismatch` and `training/other-backbone`.
+ * `training/checkpoint-damaged`, `training/other-recipe`, `training/other-backbone` and `training/state-mismatch`.
  */
 export async function openRun(setup: TrainSetup): Promise<OpenRun> {
-  const { recipe, provider, threads, resume } = setup;
+  const { recipe, provider, threads, fork } = setup;
   const plan = planOf(recipe, setup.classes);
   const { stepsPerEpoch, steps } = stepsOf(recipe, setup.crops.classes.length);
   const schedule = scheduleOf(recipe, stepsPerEpoch);
+  const stored = setup.resume === null ? null : await readFitting(setup.resume, recipe, fork);
   const { engine } = recipe.device;
   const trainer = await openTrainerFor(plan, { engine, provider, threads, seed: recipe.seed });
   try {
     const tensors = liveTensors(trainer, plan);
-    const standing = resume === null ? newborn : await goOn(trainer, tensors, plan, setup, resume);
-    const from = resume === null || setup.fork ? null : trainer.step;
-    return { plan, schedule, stepsPerEpoch, steps, trainer, tensors, standing, from };
+    const opened = { plan, schedule, stepsPerEpoch, steps, trainer, tensors };
+    if (stored === null || fork) {
+      if (stored !== null) takeOver(trainer, tensors, stored);
+      return { ...opened, standing: newborn, from: null };
+    }
+    trainer.restore(stored.state);
+    const { best, sinceBest, validated, seconds } = stored.header;
+    return { ...opened, standing: { best, sinceBest, validated, seconds }, from: trainer.step };
   } catch (thrown) {
     await trainer.close();
     throw thrown;
@@ -60,23 +71,18 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
 
 const newborn: Standing = { best: null, sinceBest: 0, validated: null, seconds: 0 };
 
-async function goOn(
-  trainer: Trainer,
-  tensors: readonly LiveTensor[],
-  plan: TrainingPlan,
-  setup: TrainSetup,
-  file: string,
-): Promise<Standing> {
-  const { header, state } = await readCheckpoint(file);
-  if (setup.fork) {
-    takeOver(trainer, tensors, plan, { header, numbers: state.tensors });
-    return newborn;
+/** A checkpoint that a run of the recipe can go on from, or be forked from. */
+async function readFitting(file: string, recipe: Recipe, fork: boolean): Promise<StoredRun> {
+  const stored = await readCheckpoint(file);
+  const { header } = stored;
+  if (fork) {
+    const [wanted, got] = [recipe.network.backbone, header.recipe.network.backbone];
+    if (got !== wanted) throw error('training/other-backbone', { got, wanted });
+    return stored;
   }
-  const paths = different(header.recipe, setup.recipe);
+  const paths = different(header.recipe, recipe);
   if (paths.length > 0) throw error('training/other-recipe', { file, paths: paths.join(', ') });
-  trainer.restore(state);
-  const { best, sinceBest, validated, seconds } = header;
-  return { best, sinceBest, validated, seconds };
+  return stored;
 }
 
 /** What decides the numbers of a run; where it runs is not part of it. */

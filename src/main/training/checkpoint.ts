@@ -58,6 +58,12 @@ export interface LiveTensor extends Pick<StoredTensor, 'name' | 'kind' | 'shape'
   data(): Float32Array;
 }
 
+/** What a checkpoint holds. */
+export interface StoredRun {
+  readonly header: CheckpointHeader;
+  readonly state: TrainingState;
+}
+
 export interface CheckpointFile {
   readonly step: number;
   /** Name in the folder. */
@@ -124,9 +130,7 @@ export async function readCheckpointHeader(path: string): Promise<CheckpointHead
 }
 
 /** Reads a checkpoint and checks it. Throws `training/checkpoint-damaged`, also where it is missing. */
-export async function readCheckpoint(
-  path: string,
-): Promise<{ readonly header: CheckpointHeader; readonly state: TrainingState }> {
+export async function readCheckpoint(path: string): Promise<StoredRun> {
   return reading(path, async (handle, size) => {
     const hash = createHash('sha256');
     const { header, end } = await readHeader(handle, size, hash);

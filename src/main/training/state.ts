@@ -1,8 +1,7 @@
-import { error } from '../../core/base/errors.ts';
 import { buildLoss } from '../../core/compile/1-build.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import type { Trainer } from '../engine/trainer.ts';
-import type { CheckpointHeader, LiveTensor, StoredTensor } from './checkpoint.ts';
+import type { LiveTensor, StoredRun, StoredTensor } from './checkpoint.ts';
 
 /**
  * The state of a trainer, tensor by tensor, as it is whenever it is asked for. To be called before the first step: to learn
@@ -21,22 +20,15 @@ export function liveTensors(trainer: Trainer, plan: TrainingPlan): readonly Live
 
 /**
  * Takes parameters and running statistics over from another run where name and shape agree, and leaves everything else as it
- * begins. Throws `training/other-backbone`.
+ * begins.
  */
-export function takeOver(
-  trainer: Trainer,
-  tensors: readonly LiveTensor[],
-  plan: TrainingPlan,
-  from: { readonly header: CheckpointHeader; readonly numbers: ReadonlyMap<string, Float32Array> },
-): void {
-  const [wanted, got] = [plan.backbone.name, from.header.recipe.network.backbone];
-  if (got !== wanted) throw error('training/other-backbone', { got, wanted });
+export function takeOver(trainer: Trainer, tensors: readonly LiveTensor[], from: StoredRun): void {
   const stored = new Map(from.header.tensors.map((tensor) => [tensor.name, tensor]));
   const next = new Map<string, Float32Array>();
   for (const { name, kind, shape, data } of tensors) {
     const other = stored.get(name);
     const fits = kind !== 'slot' && other?.kind === kind && String(other.shape) === String(shape);
-    next.set(name, (fits ? from.numbers.get(name) : undefined) ?? data().slice());
+    next.set(name, (fits ? from.state.tensors.get(name) : undefined) ?? data().slice());
   }
   trainer.restore({ step: 0, tensors: next });
 }

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cancelled } from '../../../src/core/base/errors.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import type { Recipe } from '../../../src/core/recipe/recipe.ts';
 import type { TrainHost, TrainSetup } from '../../../src/main/jobs/train-protocol.ts';
-import { readCheckpoint } from '../../../src/main/training/checkpoint.ts';
+import { listCheckpoints, readCheckpoint } from '../../../src/main/training/checkpoint.ts';
 import type { CropTable } from '../../../src/main/training/crops.ts';
 import { runJob } from '../../../src/main/workers/run.ts';
 import { writeCrops } from '../../support/crop-packs.ts';
 import {
+  digests,
   exactRows,
   nothingTold,
   pairsOf,
@@ -41,10 +43,14 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 type Watcher = (told: Told, what: keyof TrainHost) => void | Promise<void>;
 
 /** Runs the job in a process of its own. */
-async function run(setup: TrainSetup, told: Told, watcher?: Watcher): Promise<void> {
+async function run(
+  setup: TrainSetup,
+  told: Told,
+  watcher?: Watcher,
+  signal = new AbortController().signal,
+): Promise<void> {
   await runJob({
-    ...{ entry, kind: 'train', setup, host: recordingHost(told, watcher) },
-    signal: new AbortController().signal,
+    ...{ entry, kind: 'train', setup, host: recordingHost(told, watcher), signal, graceMs: 120_000 },
     onProgress: () => {},
     onLog: () => {},
   });
@@ -68,7 +74,7 @@ async function killed(setup: TrainSetup, told: Told, watcher: Watcher): Promise<
 
 async function lastState({ checkpointsDir }: TrainSetup, told: Told) {
   const { header, state } = await readCheckpoint(join(checkpointsDir, told.saved.at(-1)?.file ?? ''));
-  return { best: header.best, sinceBest: header.sinceBest, ...state };
+  return { best: header.best, sinceBest: header.sinceBest, ...digests(state) };
 }
 
 async function begin(name: string, recipe: Recipe, threads: number): Promise<TrainSetup> {
@@ -114,7 +120,7 @@ describe.skipIf(!linux)('a training process', () => {
     // the last word on each step is the same, however often it was verified
     const evaluations = new Map(told.evaluations.map((one) => [one.step, one]));
     expect([...evaluations.values()]).toEqual(whole.evaluations);
-  }, 120_000);
+  }, 240_000);
 
   it('with dropout, killed while it writes a checkpoint, continues with the same bits', async () => {
     const recipe = smallRecipe({
@@ -140,5 +146,20 @@ describe.skipIf(!linux)('a training process', () => {
     expect(told.starts.map(({ step }) => step)).toEqual([0, 1]);
     expect(exactRows(told)).toEqual(exactRows(whole));
     expect(await lastState(setup, told)).toEqual(await lastState(reference, whole));
-  }, 120_000);
+  }, 240_000);
+
+  it('that is asked to stop hears it between two steps, and saves', async () => {
+    const setup = await setupOf(root, 'stopped', smallRecipe({ epochs: 100 }), crops);
+    const told = nothingTold();
+    const controller = new AbortController();
+    const watcher: Watcher = (_, what) => {
+      if (what === 'steps') controller.abort();
+    };
+    await expect(run(setup, told, watcher, controller.signal)).rejects.toThrow(Cancelled);
+    const [saved] = told.saved;
+    expect(saved?.step).toBe(told.rows.size);
+    expect(saved?.step).toBeLessThan(500); // not the checkpoint that is due anyway
+    expect((await listCheckpoints(setup.checkpointsDir)).map(({ step }) => step)).toEqual([saved?.step]);
+    await lastState(setup, told);
+  }, 60_000);
 });

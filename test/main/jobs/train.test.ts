@@ -12,6 +12,7 @@ import type { CropTable } from '../../../src/main/training/crops.ts';
 import { writeCrops } from '../../support/crop-packs.ts';
 import {
   columnOf,
+  digests,
   exactRows,
   nothingTold,
   pairsOf,
@@ -151,7 +152,7 @@ describe('a run that is paused', () => {
     expect(told.ended).toBe('finished');
     expect(exactRows(told)).toEqual(exactRows(whole));
     const [a, b] = await Promise.all([own, setup].map((one) => readCheckpoint(fileOf(one, 10))));
-    expect(a?.state).toEqual(b?.state);
+    expect(a && digests(a.state)).toEqual(b && digests(b.state));
     expect(a?.header.best).toEqual(b?.header.best);
   }
 
@@ -283,13 +284,5 @@ describe('a run that ends otherwise', () => {
     expect(told.saved.map((saved) => saved.step)).toEqual([step - 1]);
     const { state } = await readCheckpoint(fileOf(own, step - 1));
     expect([...state.tensors.values()].every((numbers) => numbers.every(Number.isFinite))).toBe(true);
-  }, 60_000);
-
-  it('fails with what the application fails with', async () => {
-    const own = await setupOf(root, 'failing', recipe, crops);
-    const { result } = await train(own, nothingTold(), (what) => {
-      if (what === 'steps') throw new Error('the database is gone');
-    });
-    expect(result).toMatchObject({ message: 'the database is gone' });
   }, 60_000);
 });
