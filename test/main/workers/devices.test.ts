@@ -10,22 +10,28 @@ const states: readonly ProviderState[] = (['cpu', 'webgpu', 'cuda', 'dml', 'core
   (provider) => ({ provider, installed: true, reason: provider === 'cpu' ? '' : needs }),
 );
 
+const hangs = states.filter(({ provider }) => provider === 'dml');
+
 it('survives whatever a device does, and says what it was', async () => {
-  const devices = await probeDevices({ entry, threads: 1, signal, states, limitMs: 2500 });
+  const others = states.filter((state) => !hangs.includes(state));
+  const devices = await probeDevices({ entry, threads: 1, signal, states: others });
   const found = Object.fromEntries(devices.map(({ provider, ...rest }) => [provider, rest]));
   expect(found).toMatchObject({
     cpu: { available: true, reason: '', automatic: false },
     webgpu: { available: true, reason: '', automatic: true },
     cuda: { available: false, reason: `${needs} Trying it ended the process (signal SIGSEGV).` },
-    dml: { available: false, reason: `${needs} It did not answer within 2.5 s.` },
     coreml: { available: false, reason: expect.stringContaining('no such thing') },
     tensorflow: { engine: 'tfjs', available: false, reason: 'its native library is not there.' },
   });
 });
 
+it('does not wait for ever', async () => {
+  const [device] = await probeDevices({ entry, threads: 1, signal, states: hangs, limitMs: 1500 });
+  expect(device).toMatchObject({ available: false, reason: `${needs} It did not answer within 1.5 s.` });
+});
+
 it('stops when it is told to', async () => {
-  const slow = states.filter(({ provider }) => provider === 'dml');
-  const stopped = probeDevices({ entry, threads: 1, signal: AbortSignal.timeout(200), states: slow });
+  const stopped = probeDevices({ entry, threads: 1, signal: AbortSignal.timeout(200), states: hangs });
   await expect(stopped).rejects.toBeInstanceOf(Cancelled);
 });
 
