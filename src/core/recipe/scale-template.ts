@@ -18,8 +18,11 @@ export interface DataAtHand {
 const publishedClasses = 72_778;
 /** Held out for verification at most: enough for the pairs of any benchmark. */
 const mostHeldOut = 1000;
-/** Steps in an epoch at least: a batch is no larger than a part of the data. */
+/** Steps in an epoch at least, so that a batch is a small part of the data; and of a batch that is small already. */
 const stepsInEpoch = 8;
+const stepsOfSmall = 2;
+/** Pictures that batch normalisation wants to see at once. */
+const smallBatch = 16;
 
 /**
  * A template fitted to data and machine, by these rules:
@@ -27,8 +30,8 @@ const stepsInEpoch = 8;
  *   then it asks for fewer.
  * - hold-out: a tenth of the identities, two at least, a thousand at most; of very few people, a fifth of each one's
  *   pictures instead.
- * - batch: the template's, or less so that an epoch has eight steps and three fifths of the memory are enough; a power
- *   of two. A GPU's memory isn't known: there the machine's stands for it.
+ * - batch: the template's, or less so that an epoch has eight steps (two, where that would be fewer than sixteen
+ *   pictures) and three fifths of the memory are enough; a power of two. A GPU's memory isn't known: there the machine's stands for it.
  * - rate: it goes with the batch by a line (Goyal et al. 2017).
  * - epochs: the template's; more where steps would be too few (tenfold at most), fewer where it wants a short run. The
  *   warm-up and the steps of the rate stretch with them.
@@ -52,7 +55,8 @@ export function scaleTemplate(template: Template, at: DataAtHand): Recipe {
       batch,
     });
   const fits = batchThatFits(estimateMemory(draft(2), classes), at.memory * 0.6);
-  const batch = powerOfTwo(Math.min(recipe.batch, images / stepsInEpoch, fits));
+  const part = Math.max(images / stepsInEpoch, Math.min(smallBatch, images / stepsOfSmall));
+  const batch = powerOfTwo(Math.min(recipe.batch, part, fits));
   const stretch = stretchOf(template, Math.max(1, Math.floor(images / batch)), at.provider);
   const stated = draft(batch);
   const { rate, warmUp, decay } = stated.schedule;
@@ -106,7 +110,7 @@ function scaledHead(options: Recipe['head']['options'], classes: number): Recipe
 
 /** About twenty validations a run, and not more than one an epoch where epochs are long. */
 function everyEpochs(epochs: number): number {
-  return epochs <= 25 ? Math.max(0.001, short(Math.min(1, epochs / 4))) : Math.ceil(epochs / 20);
+  return epochs <= 25 ? short(Math.min(1, epochs / 4)) : Math.ceil(epochs / 20);
 }
 
 /** The power of two at or below; 2 at least, the least batch there is. */

@@ -38,9 +38,13 @@ export class WizardState {
   origin = $state.raw<Origin | null>(null);
   /** Of the origin: go on from its network as it was after so many steps; null: begin with random numbers. */
   checkpoint = $state<number | null>(null);
-  /** The template that the recipe began as, and how it was then. */
-  template = $state.raw<{ readonly id: string; readonly text: string } | null>(null);
+  /** The template that the recipe began as. */
+  template = $state<string | null>(null);
+  /** Something was changed by hand since the recipe came from a template or a run. */
+  touched = $state(false);
   look = $state.raw<Look | null>(null);
+  /** The last that there was, for what is drawn meanwhile. */
+  lastOutlook = $state.raw<RecipeOutlook | null>(null);
   looking = $state(false);
   lookError = $state.raw<ErrorInfo | null>(null);
   trial = $state.raw<{ readonly of: Json; readonly result: Trial } | null>(null);
@@ -68,9 +72,6 @@ export class WizardState {
   readonly fault: JsonFault | null = $derived(this.#reading.fault);
   /** Everything wrong: first by the recipe alone, then by what the application knows of the data. */
   readonly problems: readonly Problem[] = $derived(this.parsed.problems ?? this.look?.problems ?? []);
-  readonly untouched: boolean = $derived(
-    this.value === blank || (this.template !== null && JSON.stringify(this.value) === this.template.text),
-  );
   readonly ready: boolean = $derived(
     this.recipe !== null && this.fault === null && this.look !== null && this.problems.length === 0,
   );
@@ -112,6 +113,7 @@ export class WizardState {
 
   set(path: string, value: Json): void {
     this.value = writeAt(this.value, path, value);
+    this.touched = true;
     this.#written = null;
     this.inspect();
   }
@@ -122,8 +124,21 @@ export class WizardState {
     const { fault, value } = readJson(text);
     if (fault === null) {
       this.value = value;
+      this.touched = true;
       this.inspect();
     }
+  }
+
+  /** Warm-up and the rate's steps in the same proportion to the run as before its length was changed. */
+  fitSchedule(): void {
+    const epochs = this.read('epochs');
+    if (this.lastGood === null || typeof epochs !== 'number') return;
+    const { schedule, validation, epochs: before } = this.lastGood;
+    const fitted = (at: number): number => Number(((at * epochs) / before).toPrecision(2));
+    const { warmUp, decay } = schedule;
+    this.set('schedule.warmUp.epochs', fitted(warmUp.epochs));
+    if (decay.kind === 'step') this.set('schedule.decay.at', decay.at.map(fitted));
+    if (validation.everyEpochs > epochs) this.set('validation.everyEpochs', epochs);
   }
 
   /** Gives up text that is no JSON. */
@@ -133,12 +148,13 @@ export class WizardState {
 
   /** In place of the recipe that there was; where that was somebody's work, it can be taken back. */
   replace(value: Json, what: string): void {
-    const before = { value: this.value, template: this.template, origin: this.origin };
-    const worked = !this.untouched;
+    const { touched } = this;
+    const before = { value: this.value, template: this.template, origin: this.origin, touched };
     this.value = value;
+    this.touched = false;
     this.#written = null;
     this.inspect();
-    if (!worked) return;
+    if (!touched) return;
     this.#app.toasts.add({
       kind: 'info',
       text: `The recipe is ${what} now.`,
@@ -157,14 +173,16 @@ export class WizardState {
     const recipe = await this.#app.call('training.template', { template: id, version });
     this.replace(asJson(recipe), `“${title}”, scaled to the data`);
     this.origin = null;
-    this.template = { id, text: JSON.stringify(recipe) };
+    this.template = id;
   }
 
   /** Takes a version; a template of which nothing was changed, or the recommended one, is scaled to it. */
   async useVersion({ hash }: Version, recommended: string | null): Promise<void> {
-    const template = this.untouched ? (this.template?.id ?? recommended) : null;
-    if (template === null) this.set('data.version', hash);
-    else await this.useTemplate(template, template, hash);
+    const { touched } = this;
+    const template = touched || this.origin !== null ? null : (this.template ?? recommended);
+    if (template !== null) return this.useTemplate(template, template, hash);
+    this.set('data.version', hash);
+    this.touched = touched;
   }
 
   /** Begins with the recipe of a run. */
@@ -199,6 +217,7 @@ export class WizardState {
       const look = await this.#app.call('training.check', { recipe: this.value });
       if (asked !== this.#asked) return;
       this.look = look;
+      this.lastOutlook = look.outlook ?? this.lastOutlook;
       this.lookError = null;
     } catch (thrown) {
       if (asked !== this.#asked) return;
@@ -273,7 +292,9 @@ export class WizardState {
     this.origin = null;
     this.checkpoint = null;
     this.template = null;
+    this.touched = false;
     this.lastGood = null;
+    this.lastOutlook = null;
     this.look = null;
     this.trial = null;
     this.trialError = null;

@@ -48,7 +48,7 @@ describe('the wizard', () => {
 
   it('leads from data to a run with few clicks', async () => {
     await begun();
-    expect(page.app.wizard.template?.id).toBe('small-set');
+    expect(page.app.wizard.template).toBe('small-set');
     for (const title of ['Network', 'Head', 'Length']) {
       await click('Next');
       expect(await screen.findByRole('heading', { name: title })).toBeTruthy();
@@ -98,6 +98,22 @@ describe('the wizard', () => {
     await write('Rate', '1e-2');
     await settled();
     expect(page.app.wizard.ready).toBe(true);
+  });
+
+  it('fits the rate to a shorter run', async () => {
+    await begun();
+    const before = page.app.wizard.recipe;
+    if (before === null) throw new Error('no recipe');
+    const epochs = before.schedule.warmUp.epochs / 2;
+    await click(/Schedule/);
+    await write('Epochs', String(epochs));
+    await click('Fit the rate to this length');
+    const { recipe } = page.app.wizard;
+    expect(recipe?.epochs).toBe(epochs);
+    expect((recipe?.schedule.warmUp.epochs ?? 0) / epochs).toBeCloseTo(
+      before.schedule.warmUp.epochs / before.epochs,
+      2,
+    );
   });
 
   it('steps numbers by the arrow keys, within their limits', async () => {
