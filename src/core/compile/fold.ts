@@ -3,14 +3,12 @@ import { constant, node } from '../graph/builder.ts';
 import { constantOp, inputOp, isNode } from '../graph/leaves.ts';
 import type { Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
-import { add } from '../ops/add.ts';
-import { clip } from '../ops/clip.ts';
 import { at } from '../ops/elementwise.ts';
-import { multiply } from '../ops/multiply.ts';
 import { normaliseOp } from '../ops/normalise.ts';
-import { prelu, preluOp } from '../ops/prelu.ts';
+import { preluOp } from '../ops/prelu.ts';
+import { reshape } from '../ops/reshape.ts';
 import { foldRules } from './fold-rules.ts';
-import { keptNormaliseOp } from './folded-ops.ts';
+import { keptNormaliseOp, keptPreluOp } from './folded-ops.ts';
 
 /**
  * A trained network with as little left to do as can be: its numbers are constants, and normalisation is part of the
@@ -60,16 +58,20 @@ function finished(result: Value): Value {
   for (const old of topological([result])) {
     const value = rebuilt(old, old, done);
     if (isNode(value, normaliseOp)) done.set(old, node(keptNormaliseOp, value.inputs, value.attributes));
-    else if (isNode(value, preluOp)) done.set(old, plainPrelu(at(value, 0), at(value, 1)));
+    else if (isNode(value, preluOp)) done.set(old, node(keptPreluOp, [at(value, 0), slopes(value)], {}));
     else done.set(old, value);
   }
   return defined(done.get(result), 'the finished result');
 }
 
-/** x + (a − 1)·min(x, 0) with a − 1 computed: onnxruntime's own PRelu takes twice as long. */
-function plainPrelu(x: Value, slopes: Value): Value {
-  if (!isNode(slopes, constantOp)) return prelu(x, slopes);
-  const data = Float64Array.from(slopes.attributes.data, (slope) => slope - 1);
-  const factors = constant(data, [data.length, ...x.shape.slice(2).map(() => 1)]);
-  return add(x, multiply(clip(x, Number.NEGATIVE_INFINITY, 0), factors));
+/** Of a PReLU: [channels] → [channels, 1, ..]. */
+function slopes(value: Value): Value {
+  const slope = at(value, 1);
+  const shape = [
+    ...slope.shape,
+    ...at(value, 0)
+      .shape.slice(2)
+      .map(() => 1),
+  ];
+  return isNode(slope, constantOp) ? constant(slope.attributes.data, shape) : reshape(slope, shape);
 }

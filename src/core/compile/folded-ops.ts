@@ -60,3 +60,14 @@ export const keptNormaliseOp: Operator<NormaliseAttributes> = {
       onnx.node('BatchNormalization', named(inputs, onnx), { epsilon: float(attributes.epsilon) }),
   },
 };
+
+/** PRelu with slopes [channels, 1, ..]. */
+export const keptPreluOp: Operator = {
+  name: 'keptPrelu',
+  shape: like,
+  gradient: never,
+  form: {
+    kind: 'primitive',
+    emit: ({ inputs }, onnx) => onnx.node('PRelu', named(inputs, onnx)),
+  },
+};
