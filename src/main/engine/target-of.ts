@@ -3,9 +3,11 @@ import type { Provider } from './providers.ts';
 import { detectBlock } from './train-target.ts';
 
 /**
- * What the compiler should know of the machine for a provider. Kernels for channels in blocks, and some others, are the
- * processor's own: in a graph for a graphics card such a node would go back to the processor, with its data.
+ * What the compiler should know of the machine for a provider. Kernels for channels in blocks are the processor's own;
+ * WebGPU and CoreML have those of ONNX's own operators only, and not all: what they lack would go back to the processor,
+ * with its data. CUDA and Direct3D have what the plain graph needs.
  */
 export async function targetOf(provider: Provider): Promise<Target> {
-  return provider === 'cpu' ? { block: await detectBlock() } : { block: null, standard: true };
+  if (provider === 'cpu') return { block: await detectBlock() };
+  return { block: null, standard: provider === 'webgpu' || provider === 'coreml' };
 }
