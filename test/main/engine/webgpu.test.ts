@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { providerStates } from '../../../src/main/engine/providers.ts';
+import { probeDevices } from '../../../src/main/workers/devices.ts';
 
 /** SwiftShader, a Vulkan driver that computes on the processor, comes with Debian's chromium. */
 const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -55,5 +57,22 @@ describe.skipIf(absent)('WebGPU on SwiftShader (chromium and libvulkan1 of Debia
     expect(restored).toEqual(fourth);
     expect(look.sameNumbers).toBe(true);
     expect(look.steppedTo).toEqual([0, 3, 3]);
+  });
+
+  it('is known for what it is: never taken by itself', { timeout: 300_000 }, async () => {
+    vi.stubEnv('VK_DRIVER_FILES', driver);
+    vi.stubEnv('XDG_RUNTIME_DIR', tmpdir());
+    const entry = new URL('../../../src/main/workers/entry.ts', import.meta.url);
+    const signal = new AbortController().signal;
+    const states = providerStates(['cpu', 'webgpu'], process).filter(({ installed }) => installed);
+    const devices = await probeDevices({ entry, threads: 1, signal, states, limitMs: 240_000 });
+    vi.unstubAllEnvs();
+    const found = devices.find(({ provider }) => provider === 'webgpu');
+    expect(found).toMatchObject({
+      available: true,
+      automatic: false,
+      reason: expect.stringContaining('slower than the processor'),
+    });
+    expect(devices.filter(({ automatic }) => automatic).map(({ provider }) => provider)).toEqual(['cpu']);
   });
 });
