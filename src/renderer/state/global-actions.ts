@@ -64,6 +64,13 @@ export function globalActions(app: App): readonly Action[] {
       run: () => (app.opened = 'import'),
     },
     {
+      id: 'train.new',
+      title: 'New training run',
+      group: 'Train',
+      ...(app.router.view === 'train' ? { shortcut: 'n' } : {}),
+      run: () => app.router.go('train', { new: 1 }),
+    },
+    {
       id: 'jobs',
       title: app.jobs.open ? 'Hide jobs' : 'Show jobs',
       group: 'General',

@@ -50,7 +50,11 @@ function tickLabel(value: number, step: number, kind: AxisKind): string {
 /** With as many digits as the step needs. */
 function plain(value: number, step: number): string {
   if (value === 0) return '0';
-  if (Math.abs(value) >= 10_000) return compact.format(value);
+  const size = Math.abs(value);
+  if (size >= 10_000) {
+    // In thousands or millions, where two digits of those still tell neighbours apart.
+    return step >= (size >= 1e6 ? 1e4 : 10) ? compact.format(value) : value.toLocaleString();
+  }
   if (step < 1e-4) return value.toExponential(Math.max(0, Math.ceil(Math.log10(Math.abs(value) / step))));
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return value.toFixed(Math.min(8, digits)).replace('-', '−');

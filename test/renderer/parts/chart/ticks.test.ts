@@ -14,6 +14,7 @@ describe('ticks', () => {
   it('count whole things by whole numbers', () => {
     expect(ticks(0, 2, 10, 'whole').map(({ value }) => value)).toEqual([0, 1, 2]);
     expect(labels(0, 1_000_000, 4, 'whole')).toEqual(['0', '500K', '1M']);
+    expect(labels(357_200, 357_204, 2, 'whole')).toEqual(['357,200', '357,202', '357,204']);
   });
 
   it('tell time by the clock', () => {
