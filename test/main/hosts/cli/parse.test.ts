@@ -23,6 +23,8 @@ describe('commands', () => {
           'verify',
           'serve',
         ],
+        ...['train', 'runs list', 'runs show', 'runs compare', 'run metrics', 'export', 'backbones', 'heads'],
+        ...['version create', 'version list', 'version show', 'run pause', 'run stop', 'run fork'],
       ]),
     );
     const names = commands.map(({ name }) => name);
