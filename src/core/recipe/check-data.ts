@@ -22,7 +22,10 @@ const lowShot: Check = ({ recipe, version }) => {
 const imagesPerIdentity: Check = ({ train }) => {
   const { identities, fewest, median, most } = summarise(train);
   if (identities === 0) return null;
-  const message = `Identities have ${count(fewest)} to ${count(most)} pictures, ${count(median)} in the middle.`;
+  const message =
+    fewest === most
+      ? `Every identity has ${plural(most, 'picture', 'pictures')}.`
+      : `Identities have ${count(fewest)} to ${count(most)} pictures, ${count(median)} in the middle.`;
   if (median < fewImages) {
     return warning(
       'images-per-identity',

@@ -33,19 +33,19 @@ const device: Check = ({ device: { provider, fellBack } }) =>
         'It gives the same network, more slowly; Settings shows what devices need.',
       );
 
+function lasts(seconds: number): string {
+  const hours = seconds / 3600;
+  if (seconds < 100) return `${figure(seconds)} seconds`;
+  if (hours < 1) return `${figure(seconds / 60)} minutes`;
+  return hours < 48 ? `${figure(hours)} hours` : `${figure(hours / 24)} days`;
+}
+
 const week = 7 * 24 * 3600;
 
 const time: Check = ({ outlook, measured }) => {
   if (measured === null) return null;
   const seconds = (outlook.steps * measured.msPerStep) / 1000;
-  const hours = seconds / 3600;
-  const lasts =
-    hours < 1
-      ? `${figure(seconds / 60)} minutes`
-      : hours < 48
-        ? `${figure(hours)} hours`
-        : `${figure(hours / 24)} days`;
-  const message = `At ${figure(measured.msPerStep)} ms a step the run takes ${lasts}.`;
+  const message = `At ${figure(measured.msPerStep)} ms a step the run takes ${lasts(seconds)}.`;
   if (seconds <= week) return good('time', message);
   return warning(
     'time',

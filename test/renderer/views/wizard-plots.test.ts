@@ -10,9 +10,12 @@ describe('the bars of pictures per person', () => {
       sizeBars([
         [1, 3],
         [4, 2],
-      ]).map(({ identities }) => identities),
-    ).toEqual([3, 0, 0, 2]);
+      ])
+        .map(({ identities }) => identities)
+        .slice(0, 5),
+    ).toEqual([3, 0, 0, 2, 0]);
     expect(sizeBars([])).toEqual([]);
+    expect(sizeBars([[4, 2]]).at(-1)).toEqual({ from: 20, to: 20, identities: 0 });
   });
 
   it('hold everybody where they are joined', () => {

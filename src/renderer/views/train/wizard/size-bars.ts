@@ -7,12 +7,15 @@ export interface SizeBar {
   readonly identities: number;
 }
 
-/** One bar for each number of pictures; where those are more than `most`, bars of equal width that together hold all. */
-export function sizeBars(sizes: Sizes, most = 48): readonly SizeBar[] {
+/**
+ * One bar for each number of pictures, at least `least` of them so that few don't look like many; where there are more
+ * than `most`, bars of equal width that together hold all.
+ */
+export function sizeBars(sizes: Sizes, most = 48, least = 20): readonly SizeBar[] {
   const largest = sizes.at(-1)?.[0] ?? 0;
   if (largest === 0) return [];
   const width = Math.ceil(largest / most);
-  const bars = Array.from({ length: Math.ceil(largest / width) }, (_, i) => ({
+  const bars = Array.from({ length: Math.max(least, Math.ceil(largest / width)) }, (_, i) => ({
     from: i * width + 1,
     to: (i + 1) * width,
     identities: 0,
