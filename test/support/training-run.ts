@@ -90,10 +90,13 @@ export function digests({ step, tensors }: TrainingState): Readonly<Record<strin
   return { step, ...Object.fromEntries(entries) };
 }
 
-/** Pairs of rows 2i and 2i + 1 (of one person, where identities have an even number of crops), and of others. */
+/** As many pairs of one person as of two; where two identities or more have an even number of crops each. */
 export function pairsOf(crops: CropTable, name = 'held-out'): ValidationSet {
   const count = crops.classes.length;
-  const all = Array.from({ length: count }, (_, i) => [i, i % 2 === 0 ? i + 1 : (i + 6) % count] as const);
+  const all = Array.from(
+    { length: count },
+    (_, i) => [i, i % 2 === 0 ? i + 1 : (i + count / 2) % count] as const,
+  );
   return {
     ...{ name, crops, pairs: Int32Array.from(all.flat()) },
     same: Uint8Array.from(all, ([a, b]) => (crops.classes[a] === crops.classes[b] ? 1 : 0)),

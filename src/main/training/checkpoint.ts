@@ -54,7 +54,8 @@ export type StoredTensor = CheckpointHeader['tensors'][number];
 export type CheckpointFacts = Omit<CheckpointHeader, 'format' | 'tensors'>;
 
 /** A tensor of the state, with its present numbers, which are asked for when their turn comes. */
-export interface LiveTensor extends Pick<StoredTensor, 'name' | 'kind' | 'shape' | 'length'> {
+export interface LiveTensor extends Pick<StoredTensor, 'name' | 'kind' | 'length'> {
+  readonly shape: readonly number[];
   data(): Float32Array;
 }
 
@@ -107,7 +108,7 @@ function* parts(facts: CheckpointFacts, tensors: readonly LiveTensor[]): Iterabl
   let offset = 0;
   const stored = tensors.map(({ name, kind, shape, length }) => {
     offset += length;
-    return { name, kind, shape, offset: offset - length, length };
+    return { name, kind, shape: [...shape], offset: offset - length, length };
   });
   const content: CheckpointHeader = { format: 1, ...facts, tensors: stored };
   const json = new TextEncoder().encode(JSON.stringify(content));

@@ -1,7 +1,7 @@
 import { buildLoss } from '../../core/compile/1-build.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import type { Trainer } from '../engine/trainer.ts';
-import type { LiveTensor, StoredRun, StoredTensor } from './checkpoint.ts';
+import type { LiveTensor, StoredRun } from './checkpoint.ts';
 
 /**
  * The state of a trainer, tensor by tensor, as it is whenever it is asked for. To be called before the first step: to learn
@@ -9,9 +9,9 @@ import type { LiveTensor, StoredRun, StoredTensor } from './checkpoint.ts';
  */
 export function liveTensors(trainer: Trainer, plan: TrainingPlan): readonly LiveTensor[] {
   const { net } = buildLoss(plan);
-  const known = new Map<string, Pick<StoredTensor, 'kind' | 'shape'>>();
-  for (const { name, shape } of net.parameters) known.set(name, { kind: 'parameter', shape: [...shape] });
-  for (const { name, shape } of net.running) known.set(name, { kind: 'running', shape: [...shape] });
+  const known = new Map<string, Pick<LiveTensor, 'kind' | 'shape'>>();
+  for (const { name, shape } of net.parameters) known.set(name, { kind: 'parameter', shape });
+  for (const { name, shape } of net.running) known.set(name, { kind: 'running', shape });
   return [...trainer.save().tensors].map(([name, { length }]) => ({
     ...(known.get(name) ?? { kind: 'slot', shape: [length] }),
     ...{ name, length, data: () => trainer.read(name) },
