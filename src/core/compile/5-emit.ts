@@ -8,6 +8,8 @@ import type { OnnxDim, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from '..
 export interface EmitOptions {
   readonly name: string;
   readonly metadata?: ReadonlyMap<string, string>;
+  /** Version of ONNX's own operators; 20 unless told otherwise. */
+  readonly opset?: number;
   /** Numbers for inputs that become constants of the file, by name: an exported network's parameters. */
   readonly constants?: ReadonlyMap<string, Float32Array>;
   /** Where the first side of these inputs, and so of every result, may be any number: its name. */
@@ -19,7 +21,7 @@ export interface EmitOptions {
  * needs are left out. Nodes are in the order of a walk, so the same graph gives the same bytes.
  */
 export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions): OnnxModel {
-  const { constants = new Map<string, Float32Array>(), batch } = options;
+  const { constants = new Map<string, Float32Array>(), batch, opset = 20 } = options;
   const order = topological([...results.values()]);
   const writer = openWriter();
   const names = new Map<Value, string>();
@@ -43,9 +45,9 @@ export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions):
   });
   // what other programs may not know is only declared where it is used
   const domains = new Set(writer.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
-  const opsets = new Map([['', 20], ...[...domains].toSorted().map((domain) => [domain, 1] as const)]);
+  const opsets = new Map([['', opset], ...[...domains].toSorted().map((domain) => [domain, 1] as const)]);
   return {
-    irVersion: 9,
+    irVersion: opset < 19 ? 8 : 9,
     producer: 'Lineament',
     producerVersion: '1',
     opsets,

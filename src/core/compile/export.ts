@@ -30,6 +30,7 @@ export function compileExport(
   return emit(new Map([['embedding', defined(simple, 'the simplified embedding')]]), {
     name: plan.backbone.name,
     metadata: exportMetadata(plan, origin),
+    opset: 17, // of 2022: nothing newer is needed, and more programs read it
     batch: { name: 'batch', inputs: ['input'] },
   });
 }

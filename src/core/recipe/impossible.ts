@@ -28,7 +28,7 @@ function ofNetwork({ network }: Recipe): RecipeProblem[] {
     ...when(
       network.size % multipleOf !== 0,
       'network.size',
-      `must be a multiple of ${multipleOf} for ${title}, which halves its pictures so often; not ${network.size}`,
+      `must be a multiple of ${multipleOf} for ${title}, so that every halving comes out even; not ${network.size}`,
     ),
     ...when(
       defaults.dropout === 0 && (network.dropout ?? 0) > 0,
