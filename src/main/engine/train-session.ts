@@ -78,6 +78,8 @@ class OnnxTrainer implements Trainer {
   }
 
   async run({ images, labels, rate }: Batch): Promise<StepResult> {
+    const native = this.#native;
+    assert(native !== null, 'the trainer is open');
     const { batch, size, accumulation } = this.#compiled;
     const n = batch * accumulation;
     assert(images.length === n * size * size * 3 && labels.length === n, `a step of ${n} crops`);
@@ -90,7 +92,7 @@ class OnnxTrainer implements Trainer {
         const [from, to] = [part * batch, (part + 1) * batch];
         const pixels = size * size * 3;
         const pictures = images.subarray(from * pixels, to * pixels);
-        await this.#runBatch(pictures, labels.subarray(from, to), rate, part);
+        await this.#runBatch(native, { images: pictures, labels: labels.subarray(from, to), rate }, part);
         if (part < accumulation - 1) for (const name of this.#carried) this.#exchange(name);
       }
     } catch (thrown) {
@@ -139,8 +141,7 @@ class OnnxTrainer implements Trainer {
   }
 
   /** One run of the graph on the batch number `part` of the step. */
-  async #runBatch(images: Uint8Array, labels: Int32Array, rate: number, part: number): Promise<void> {
-    assert(this.#native !== null, 'the trainer is open');
+  async #runBatch(native: InferenceSession, { images, labels, rate }: Batch, part: number): Promise<void> {
     const { batch, size, accumulation, masks } = this.#compiled;
     const feeds: Record<string, Tensor> = {
       images: new this.#make('uint8', images, [batch, size, size, 3]),
@@ -157,7 +158,7 @@ class OnnxTrainer implements Trainer {
     for (const [name, { tensor }] of this.#next) fetches[successor(name)] = tensor;
     for (const [name, { parts }] of this.#figures)
       fetches[name] = defined(parts[part], `the ${name} of batch ${part}`);
-    await this.#native.run(feeds, fetches);
+    await native.run(feeds, fetches);
   }
 
   #exchange(name: string): void {
