@@ -3,7 +3,7 @@ import { type Divergence, diagnose } from '../engine/diagnose.ts';
 import type { Batch } from '../engine/trainer.ts';
 import type { LiveTensor } from '../training/checkpoint.ts';
 import { firstNotFinite } from '../training/watch.ts';
-import { type OpenRun, providerOf } from './train-open.ts';
+import { providerOf, type SeenRun } from './train-open.ts';
 import type { TrainSetup } from './train-protocol.ts';
 
 /** A step that diverged, after which the trainer went back to the state before it. */
@@ -31,7 +31,7 @@ export async function saveLastGood(
  * `training/diverged` with `step`, `layer`, `what` ('forward', 'backward' or 'loss'), and `batch`: the rows of the crops of
  * the step, separated by commas; with accumulation those of the batch of it that went wrong.
  */
-export async function divergence(found: DivergedStep, run: OpenRun, setup: TrainSetup): Promise<Error> {
+export async function divergence(found: DivergedStep, run: SeenRun, setup: TrainSetup): Promise<Error> {
   const { step, loss, gradientNorm, indices, verdict } = found;
   if (verdict === 'loss') {
     const detail = `the loss is ${loss.toPrecision(3)}, and has been far above where it began for ten steps`;
@@ -53,7 +53,7 @@ export async function divergence(found: DivergedStep, run: OpenRun, setup: Train
 /** Null where it does not show again, or cannot be looked for: the step that diverged is told in any case. */
 async function causeOf(
   { batch }: DivergedStep,
-  { plan, trainer, tensors }: OpenRun,
+  { plan, trainer, tensors }: SeenRun,
   setup: TrainSetup,
 ): Promise<Divergence | null> {
   const { recipe, threads } = setup;

@@ -32,6 +32,11 @@ export interface OpenRun {
   readonly from: number | null;
 }
 
+/** A run as far as it is looked at only. */
+export type SeenRun = Pick<OpenRun, 'plan' | 'tensors' | 'stepsPerEpoch' | 'steps'> & {
+  readonly trainer: Pick<Trainer, 'step'>;
+};
+
 /** Batches made in advance, and threads that make them: on a processor one keeps up with any network. */
 const ahead = 3;
 const workers = 1;

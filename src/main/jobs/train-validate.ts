@@ -1,6 +1,5 @@
 import { validate } from '../training/validate.ts';
-import type { OpenRun, Standing } from './train-open.ts';
-import { providerOf } from './train-open.ts';
+import { providerOf, type SeenRun, type Standing } from './train-open.ts';
 import type { TrainHost, TrainSetup } from './train-protocol.ts';
 
 /** A validation that takes longer is not risked without a checkpoint before it. */
@@ -27,9 +26,10 @@ export interface Validation {
 
 export function openValidation(
   setup: TrainSetup,
-  { plan, trainer, tensors, stepsPerEpoch, steps }: OpenRun,
+  { plan, trainer, tensors, stepsPerEpoch, steps }: SeenRun,
   host: Pick<TrainHost, 'evaluated'>,
   signal: AbortSignal,
+  now: () => number,
 ): Validation {
   const { recipe, packsDir, threads } = setup;
   const sets = setup.validation.filter(({ same }) => same.length >= 2);
@@ -42,7 +42,7 @@ export function openValidation(
     due: (step) => sets.length > 0 && (step === 0 || step === steps || isMultiple(step, every)),
     isLong: () => tookMs > longMs,
     run: async (standing) => {
-      const startedAt = performance.now();
+      const startedAt = now();
       const { step } = trainer;
       const trained = new Map(
         tensors.filter(({ kind }) => kind !== 'slot').map(({ name, data }) => [name, data()]),
@@ -52,7 +52,7 @@ export function openValidation(
         await host.evaluated(evaluation);
         sum += evaluation.accuracy;
       }
-      tookMs = performance.now() - startedAt;
+      tookMs = now() - startedAt;
       const accuracy = sum / sets.length;
       const counted =
         step === 0 ? standing : counting(standing, step, accuracy, recipe.earlyStop?.minDelta ?? 0);

@@ -60,7 +60,7 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
   const seconds = (): number => run.standing.seconds + (now() - startedAt) / 1000;
   const keeper = openKeeper({ dir: setup.checkpointsDir, host, tensors, from: run.from, now });
   const teller = openTeller(host, context, steps, now);
-  const validation = openValidation(setup, run, host, context.signal);
+  const validation = openValidation(setup, run, host, context.signal, now);
   const distributions = openDistributions();
   const watch = openWatch(
     plan.head.expectedLoss(plan.headSettings, plan.classes, plan.settings.embedding, plan.loss),
