@@ -1,5 +1,9 @@
 import { isNode } from '../graph/leaves.ts';
+import { sameShape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { addOp } from '../ops/add.ts';
+import { affineOp } from '../ops/affine.ts';
+import { blockedAffine, blockedAffineOp, canBlockAffine } from '../ops/blocked-affine.ts';
 import { blockedConv, canBlock } from '../ops/blocked-conv.ts';
 import { blockedFilterGradient, canBlockFilterGradient } from '../ops/blocked-filter-gradient.ts';
 import { convOp } from '../ops/conv.ts';
@@ -10,8 +14,9 @@ import type { Outcome, Rule } from './rules.ts';
 /** For processors whose kernels take channels in blocks of this many. */
 export function blockedRule(block: number): Rule {
   return {
-    name: 'a convolution, or its filter gradient = the same with channels in blocks if depthwise, in tiles if dense',
-    apply: (value) => forward(value, block) ?? filterGradient(value, block),
+    name: 'convolutions, their filter gradients and a·x + b = the same in blocks of channels or pixels, or in tiles',
+    apply: (value) =>
+      forward(value, block) ?? filterGradient(value, block) ?? affine(value, block) ?? affineSum(value),
   };
 }
 
@@ -34,4 +39,23 @@ function filterGradient(value: Value, block: number): Outcome {
     return blockedFilterGradient(x, dy, { ...attributes, block });
   const tiles = canTile(value.shape, attributes) && tilingPays(value.shape, dy.shape);
   return tiles ? tiledFilterGradient(x, dy, value.shape, attributes) : refused;
+}
+
+/** a·x + b */
+function affine(value: Value, block: number): Outcome {
+  const [x, a, b] = value.inputs;
+  if (!isNode(value, affineOp) || !x || !a || !b) return undefined;
+  if (!canBlockAffine(x.shape, block)) return { refused: 'pixels are left over' };
+  return blockedAffine(x, a, b, block);
+}
+
+/** y + (a·x + b): the second is what a residual unit or a normalisation's derivative adds, and has no other use. */
+function affineSum(value: Value): Outcome {
+  const [y, inner] = value.inputs;
+  const [x, a, b, more] = inner?.inputs ?? [];
+  if (!isNode(value, addOp) || !y || !inner || !isNode(inner, blockedAffineOp) || !x || !a || !b)
+    return undefined;
+  if (more) return { refused: 'something is added already' };
+  if (!sameShape(y.shape, value.shape)) return { refused: 'what is added is smaller' };
+  return blockedAffine(x, a, b, inner.attributes.block, y);
 }

@@ -2,6 +2,7 @@ import type { Operator } from '../graph/value.ts';
 import { addOp } from './add.ts';
 import { affineOp } from './affine.ts';
 import { averagePoolOp } from './average-pool.ts';
+import { blockedAffineOp } from './blocked-affine.ts';
 import { blockedConvOp } from './blocked-conv.ts';
 import { blockedFilterGradientOp } from './blocked-filter-gradient.ts';
 import { fromBlocksOp, toBlocksOp } from './blocks.ts';
@@ -45,6 +46,7 @@ export const operators: readonly Operator[] = [
   addOp,
   affineOp,
   averagePoolOp,
+  blockedAffineOp,
   blockedConvOp,
   blockedFilterGradientOp,
   castOp,

@@ -6,6 +6,9 @@ import { input } from '../../../src/core/graph/builder.ts';
 import { count } from '../../../src/core/graph/shape.ts';
 import type { Value } from '../../../src/core/graph/value.ts';
 import { topological } from '../../../src/core/graph/walk.ts';
+import { add } from '../../../src/core/ops/add.ts';
+import { affine } from '../../../src/core/ops/affine.ts';
+import { blockedAffine } from '../../../src/core/ops/blocked-affine.ts';
 import { conv } from '../../../src/core/ops/conv.ts';
 import { convFilterGradient } from '../../../src/core/ops/conv-filter-gradient.ts';
 import { convAttributes } from '../../../src/core/ops/conv-shape.ts';
@@ -40,6 +43,32 @@ describe.skipIf(block === null)('convolutions in blocks, where the processor has
     );
     await same(filters, 'blockedFilterGradient', { ...feeds, dy });
   });
+});
+
+it.skipIf(block === null)(
+  'multiplies and adds a channel in one pass, and what is added to that',
+  async () => {
+    const random = seededRandom(6);
+    const numbers = (length: number) => Float64Array.from({ length }, random.normal);
+    const shape = [2, 3, 4, 8];
+    const feeds = { x: numbers(192), a: numbers(3), b: numbers(3), y: numbers(192) };
+    const plain = affine(input('x', shape), input('a', [3]), input('b', [3]));
+    await same(plain, 'blockedAffine', feeds);
+    const sum = add(input('y', shape), plain);
+    expect(topological(simplify([sum], [blockedRule(block ?? 8)])).map(({ op }) => op.name)).not.toContain(
+      'add',
+    );
+    await same(sum, 'blockedAffine', feeds);
+  },
+);
+
+it('refuses, with a reason, pixels left over and a second sum', () => {
+  const x = input('x', [2, 3, 3, 3]);
+  const [a, b] = [input('a', [3]), input('b', [3])];
+  expect(blockedRule(8).apply(affine(x, a, b))).toHaveProperty('refused');
+  const y = input('y', [2, 3, 4, 8]);
+  const twice = add(y, blockedAffine(y, a, b, 8, y));
+  expect(blockedRule(8).apply(twice)).toHaveProperty('refused');
 });
 
 /** In blocks, by the operator of that name, as by the definition. */

@@ -80,6 +80,14 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
       generate(shape, (index) => pick(x, index) * channel(a, index) + channel(b, index)),
   ],
   averageWindows,
+  [
+    'blockedAffine',
+    ({ shape }, [x = nothing, a = nothing, b = nothing, more]) =>
+      generate(shape, (index) => {
+        const own = pick(x, index) * channel(a, index) + channel(b, index);
+        return more ? own + pick(more, index) : own;
+      }),
+  ],
   convolveBlocked,
   ['cast', relabel],
   typed(clipOp, ({ shape, attributes: { low, high } }, inputs) =>
