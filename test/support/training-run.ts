@@ -127,7 +127,7 @@ export async function setupOf(
   await mkdir(checkpointsDir, { recursive: true });
   return {
     ...{ recipe, crops, checkpointsDir, classes: Math.max(...crops.classes) + 1, validation: [] },
-    ...{ packsDir: join(root, 'packs'), resume: null, fork: false, best: null, sinceBest: 0, seconds: 0 },
+    ...{ packsDir: join(root, 'packs'), resume: null, fork: false },
     ...{ provider: 'cpu', threads: 1 },
     ...more,
   };

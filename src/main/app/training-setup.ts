@@ -24,9 +24,6 @@ export async function trainSetup(
     checkpointsDir,
     resume: null,
     fork: false,
-    best: null,
-    sinceBest: 0,
-    seconds: 0,
     provider: device.provider,
     threads: devices.threads(recipe.device),
   };

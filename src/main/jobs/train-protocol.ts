@@ -16,18 +16,13 @@ export interface TrainSetup {
   readonly packsDir: string;
   /** Where checkpoints go; exists. */
   readonly checkpointsDir: string;
-  /** A checkpoint's file to go on from; null: from the beginning. */
+  /** A checkpoint's file to go on from; it knows the best so far and the seconds trained. Null: from the beginning. */
   readonly resume: string | null;
   /**
    * True where `resume` is another run's: parameters and running statistics are taken over where name and shape agree; the
    * optimizer, the steps and the data begin anew.
    */
   readonly fork: boolean;
-  /** Best accuracy so far, and validations since, when it goes on. What the file of `resume` says of them is preferred. */
-  readonly best: { readonly accuracy: number; readonly step: number } | null;
-  readonly sinceBest: number;
-  /** Seconds trained before. */
-  readonly seconds: number;
   readonly provider: Provider;
   readonly threads: number;
 }
@@ -57,8 +52,9 @@ export interface TrainHost {
     readonly memory: number;
   }): Promise<void>;
   snapshot(snapshot: Snapshot): Promise<void>;
+  /** Of a step and set it may be told again, where a process was ended before its checkpoint was saved. */
   evaluated(evaluation: Evaluation): Promise<void>;
-  /** All rows up to its step were told before. Files that it names no more may be deleted by the application. */
+  /** All rows up to its step were told before. Then the job deletes all files but the last two and the best. */
   saved(checkpoint: SavedCheckpoint): Promise<void>;
   /** Training ended by itself: `finished` or `early-stop`. */
   ended(reason: 'finished' | 'early-stop'): Promise<void>;
