@@ -58,10 +58,11 @@ export class Actions {
   handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
     if (document.querySelector('dialog[open]') !== null) return;
-    // Enter and Space belong to a button or link that has the focus.
+    // Enter and Space alone belong to a button or link that has the focus.
     const { target } = event;
     const pressable = target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement;
-    if (pressable && (event.key === 'Enter' || event.key === ' ')) return;
+    const alone = !event.ctrlKey && !event.metaKey;
+    if (pressable && alone && (event.key === 'Enter' || event.key === ' ')) return;
     const writing = writesText(target);
     const action = this.all.findLast(
       ({ shortcut, also = [], enabled }) =>

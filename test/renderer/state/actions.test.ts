@@ -70,6 +70,15 @@ describe('Actions', () => {
     expect(run).toHaveBeenCalledOnce();
   });
 
+  it('keeps Ctrl+Enter, wherever the focus is', async () => {
+    const actions = new Actions(() => {});
+    const run = vi.fn();
+    actions.add(() => [{ id: 'next', title: '', group: '', shortcut: 'mod+enter', run }]);
+    press(actions, 'Enter', document.body.appendChild(document.createElement('button')), { ctrlKey: true });
+    await Promise.resolve();
+    expect(run).toHaveBeenCalledOnce();
+  });
+
   it('reports what an action throws', async () => {
     const failed = vi.fn();
     const actions = new Actions(failed);
