@@ -1,20 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import type { Backbone } from '../../../src/core/backbones/backbone.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { simplify } from '../../../src/core/compile/4-simplify.ts';
 import { blockedRule } from '../../../src/core/compile/rules.ts';
+import { anyTarget, compileTraining, type Target } from '../../../src/core/compile/training.ts';
 import { input } from '../../../src/core/graph/builder.ts';
 import { count } from '../../../src/core/graph/shape.ts';
 import type { Value } from '../../../src/core/graph/value.ts';
 import { topological } from '../../../src/core/graph/walk.ts';
+import { batchNorm } from '../../../src/core/layers/batch-norm.ts';
+import { conv2d } from '../../../src/core/layers/conv2d.ts';
+import { linear } from '../../../src/core/layers/linear.ts';
+import { preluLayer } from '../../../src/core/layers/prelu.ts';
+import { flatten } from '../../../src/core/layers/shape.ts';
 import { add } from '../../../src/core/ops/add.ts';
 import { affine } from '../../../src/core/ops/affine.ts';
 import { blockedAffine } from '../../../src/core/ops/blocked-affine.ts';
 import { conv } from '../../../src/core/ops/conv.ts';
 import { convFilterGradient } from '../../../src/core/ops/conv-filter-gradient.ts';
 import { convAttributes } from '../../../src/core/ops/conv-shape.ts';
+import { openTrainer } from '../../../src/main/engine/train-session.ts';
 import { detectBlock } from '../../../src/main/engine/train-target.ts';
 import { type Feeds, interpret } from '../../support/reference/interpret.ts';
 import { runInOnnxruntime } from '../../support/reference/onnxruntime.ts';
+import { tinyBatch, tinyPlan } from '../../support/reference/tiny.ts';
 
 const block = await detectBlock();
 
@@ -90,4 +99,47 @@ it('leaves convolutions alone that are not depthwise or have channels left over'
   const shapes = [input('x', [1, 8, 6, 6]), input('dy', [1, 8, 2, 2])] as const;
   const rest = convFilterGradient(...shapes, [8, 1, 3, 3], convAttributes({ stride: 2, groups: 8 }));
   expect(blockedRule(8).apply(rest)).toHaveProperty('refused');
+});
+
+/** Every kind of kernel that a processor has of its own: depthwise, many channels by 3×3, whole blocks of pixels. */
+const wide: Backbone = {
+  name: 'wide',
+  title: 'Wide',
+  input: 14,
+  defaults: { embedding: 8, dropout: 0 },
+  build(net, pictures, settings) {
+    let x = conv2d(net, 'a', pictures, { out: 128, kernel: 7 }); // 8×8
+    x = preluLayer(net, 'a', batchNorm(net, 'a', x));
+    x = add(x, batchNorm(net, 'b', conv2d(net, 'b', x, { out: 128, kernel: 3, padding: 1, groups: 128 })));
+    x = preluLayer(net, 'c', batchNorm(net, 'c', conv2d(net, 'c', x, { out: 128, kernel: 3, padding: 1 })));
+    return batchNorm(net, 'd', linear(net, 'd', flatten(x), { out: settings.embedding }));
+  },
+};
+
+describe.skipIf(block === null)('training by the kernels of the processor', () => {
+  const plan = { ...tinyPlan, backbone: wide, settings: wide.defaults };
+  const losses = async (target: Target, threads: number) => {
+    const trainer = await openTrainer(compileTraining(plan, target), { seed: 1, threads });
+    const found: number[] = [];
+    for (let step = 0; step < 3; step++) found.push((await trainer.run(tinyBatch(step))).loss);
+    const { tensors } = trainer.save();
+    await trainer.close();
+    return { found, tensors };
+  };
+
+  it('gives the same bits again and with two threads, and the losses of any machine', async () => {
+    const first = await losses({ block }, 1);
+    for (const threads of [1, 2]) expect(await losses({ block }, threads)).toEqual(first);
+    const { found } = await losses(anyTarget, 1);
+    found.forEach((loss, i) => {
+      expect(Math.abs((first.found[i] ?? Number.NaN) - loss)).toBeLessThan(1e-3);
+    });
+  });
+
+  it('uses all of them', () => {
+    const { nodes } = compileTraining(plan, { block }).model.graph;
+    const blocked = nodes.filter(({ domain }) => domain === 'com.microsoft.nchwc').map(({ op }) => op);
+    expect(new Set(blocked)).toEqual(new Set(['Conv', 'ReorderInput', 'ReorderOutput']));
+    expect(nodes.some(({ attributes }) => attributes.has('transBatchB'))).toBe(true);
+  });
 });
