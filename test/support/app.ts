@@ -23,9 +23,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The application on a folder, called through the contract as every host calls it. */
-export async function openTestApp(dataDir: string): Promise<TestApp> {
-  const app = await openApp({ dataDir, host: 'cli', version: '0.0.0', modelsDir, workerEntry });
+/** The application on a folder, called through the contract as every host calls it. `entry`: its workers' program. */
+export async function openTestApp(dataDir: string, entry = workerEntry): Promise<TestApp> {
+  const app = await openApp({ dataDir, host: 'cli', version: '0.0.0', modelsDir, workerEntry: entry });
   const [near, far] = portPair(setImmediate);
   serve(far, app, () => new AbortController());
   const client = connect(near);
