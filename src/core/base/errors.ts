@@ -393,8 +393,8 @@ export const catalogue = {
     hint: 'Choose another name.',
   },
   'run/no-batch': {
-    message: 'The run {name} has no step {step} to look at.',
-    hint: 'Its steps are numbered from 1 to {steps}.',
+    message: 'The run {name} has no step {step}: its steps are numbered from 1 to {steps}.',
+    hint: 'Choose one of these.',
   },
   'run/no-checkpoint': {
     message: 'The run {name} has no checkpoint {checkpoint}. {known}',
@@ -411,7 +411,7 @@ export const catalogue = {
   },
   'run/unknown': {
     message: 'There is no run {run}. {known}',
-    hint: 'List the runs to see what there is.',
+    hint: 'Choose a run by its name or number.',
   },
   'store/damaged': {
     message: 'The database {path} is damaged: {detail}',
@@ -440,7 +440,7 @@ export const catalogue = {
   },
   'training/bad-sampler': {
     message: 'The sampler {file} does not work: {detail}',
-    hint: 'It is a JavaScript module that exports sample({ epoch, seed, classes }), which gives whole numbers from 0 to one below the number of pictures. Correct it, or choose another sampler.',
+    hint: 'It is a JavaScript module that exports a function sample, which is given epoch, seed and classes and gives whole numbers from 0 to one below the number of pictures. Correct it, or choose another sampler.',
   },
   'training/checkpoint-damaged': {
     message: 'The checkpoint {file} is damaged: {detail}.',
