@@ -1,7 +1,6 @@
-import { Cancelled, type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
-import type { Progress } from '../../core/contract/api.ts';
+import { type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
 import type { Run, RunDetail } from '../../core/contract/runs.ts';
-import type { Finding, Problem, RecipeOutlook, Trial } from '../../core/contract/training.ts';
+import type { Finding, Problem, RecipeOutlook } from '../../core/contract/training.ts';
 import type { Version } from '../../core/contract/versions.ts';
 import { parseRecipe } from '../../core/recipe/parse.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
@@ -10,6 +9,7 @@ import { type JsonFault, readJson } from './json-text.ts';
 import { type Json, readAt, writeAt } from './json-tree.ts';
 import { recipeFields } from './recipe-fields.ts';
 import { debounce } from './throttle.ts';
+import { TrialState } from './trial.svelte.ts';
 import type { WizardStep } from './wizard-steps.ts';
 
 /** Nothing chosen yet. */
@@ -47,18 +47,16 @@ export class WizardState {
   lastOutlook = $state.raw<RecipeOutlook | null>(null);
   looking = $state(false);
   lookError = $state.raw<ErrorInfo | null>(null);
-  trial = $state.raw<{ readonly of: Json; readonly result: Trial } | null>(null);
-  trialProgress = $state.raw<Progress | null>(null);
-  trialError = $state.raw<ErrorInfo | null>(null);
   starting = $state(false);
   startError = $state.raw<ErrorInfo | null>(null);
+  readonly trial: TrialState;
   readonly #app: App;
   readonly #info = recipeFields();
-  #trying: AbortController | null = $state.raw(null);
   #asked = 0;
 
   constructor(app: App) {
     this.#app = app;
+    this.trial = new TrialState(app);
   }
 
   readonly parsed = $derived(parseRecipe(this.value));
@@ -75,12 +73,9 @@ export class WizardState {
   readonly ready: boolean = $derived(
     this.recipe !== null && this.fault === null && this.look !== null && this.problems.length === 0,
   );
-  /** The trial was of the recipe as it is. */
-  readonly trialHolds: boolean = $derived(this.trial !== null && this.trial.of === this.value);
-  readonly trying: boolean = $derived(this.#trying !== null);
   /** Findings of the look, and those of the trial in their place where it has some of the same kind. */
   readonly findings: readonly Finding[] = $derived.by(() => {
-    const measured = this.trialHolds ? (this.trial?.result.findings ?? []) : [];
+    const measured = this.trial.resultOf(this.value)?.findings ?? [];
     const codes = new Set(measured.map(({ code }) => code));
     return [...measured, ...(this.look?.findings ?? []).filter(({ code }) => !codes.has(code))];
   });
@@ -193,7 +188,7 @@ export class WizardState {
     this.origin = run;
     this.checkpoint = null;
     this.template = null;
-    this.trial = null;
+    this.trial.clear();
     this.step = 'data';
   }
 
@@ -226,38 +221,6 @@ export class WizardState {
     this.looking = false;
   }
 
-  /** Runs a few steps on the real data. */
-  async try(): Promise<void> {
-    this.stopTrying();
-    const trying = new AbortController();
-    const { value } = this;
-    this.#trying = trying;
-    this.trialError = null;
-    this.trialProgress = null;
-    try {
-      const result = await this.#app.call(
-        'training.trial',
-        { recipe: value, steps: 4 },
-        {
-          signal: trying.signal,
-          onProgress: (progress) => {
-            if (this.#trying === trying) this.trialProgress = progress;
-          },
-        },
-      );
-      if (this.#trying === trying) this.trial = { of: value, result };
-    } catch (thrown) {
-      if (this.#trying === trying && !(thrown instanceof Cancelled)) this.trialError = toErrorInfo(thrown);
-    } finally {
-      if (this.#trying === trying) this.#trying = null;
-    }
-  }
-
-  stopTrying(): void {
-    this.#trying?.abort();
-    this.#trying = null;
-  }
-
   /** Starts the run, and shows it. */
   async start(): Promise<void> {
     if (!this.ready || this.starting) return;
@@ -283,7 +246,6 @@ export class WizardState {
 
   /** From the beginning. */
   clear(): void {
-    this.stopTrying();
     this.step = 'data';
     this.value = blank;
     this.#written = null;
@@ -296,8 +258,7 @@ export class WizardState {
     this.lastGood = null;
     this.lastOutlook = null;
     this.look = null;
-    this.trial = null;
-    this.trialError = null;
+    this.trial.clear();
     this.startError = null;
     this.looking = false;
     this.#asked++;
@@ -305,7 +266,7 @@ export class WizardState {
 
   close(): void {
     this.#inspect.stop();
-    this.stopTrying();
+    this.trial.stop();
   }
 }
 

@@ -28,8 +28,8 @@ const submit = async (name: string): Promise<void> => {
 };
 
 /** With a version, and the recipe that suits it. */
-async function begun(faces = 1200): Promise<void> {
-  page = await openPage({ faces });
+async function begun(options: { faces: number; delay?: number } = { faces: 1200 }): Promise<void> {
+  page = await openPage(options);
   page.app.router.go('train', { new: 1 });
   await click('New version');
   await submit('Make version');
@@ -184,6 +184,20 @@ describe('the wizard', () => {
     await write('Epochs', '7');
     await click(/Review/);
     expect(await screen.findByText('The recipe was changed since.')).toBeTruthy();
+  });
+
+  it('gives a trial up when it is told to', async () => {
+    const options = { faces: 1200, delay: 0 };
+    await begun(options);
+    await click(/Review/);
+    options.delay = 600_000;
+    await click('Try a few steps');
+    expect(await screen.findByRole('progressbar', { name: 'Trial' })).toBeTruthy();
+    await click('Cancel');
+    expect(await screen.findByRole('button', { name: 'Try a few steps' })).toBeTruthy();
+    expect(screen.queryByRole('progressbar', { name: 'Trial' })).toBeNull();
+    expect(page.app.wizard.trial.last).toBeNull();
+    expect(page.app.wizard.trial.error).toBeNull();
   });
 
   it('begins with the recipe of a run, and may go on from its network', async () => {
