@@ -28,7 +28,7 @@ function hostWith(known: (key: string) => boolean = () => false) {
 }
 
 const setupOf = (paths: readonly string[], some: Partial<ImportSetup> = {}): ImportSetup => ({
-  ...{ paths, prefix: '', kind: 'auto', copy: false, thumbnailSide: 32, concurrency: 2 },
+  ...{ paths, prefix: '', kind: 'auto', copy: false, aligned: false, thumbnailSide: 32, concurrency: 2 },
   ...some,
 });
 const contextWith = (signal = new AbortController().signal) => {

@@ -51,7 +51,7 @@ describe('an export', () => {
     expect(JSON.parse(metadata.get('recipe') ?? '')).toEqual(recipe);
     expect(graph.inputs[0]?.shape).toEqual(['batch', 3, 32, 32]);
     expect(await readdir(root)).not.toContain('face.onnx.part');
-  }, 60_000);
+  }, 120_000);
 
   it('compares on noise where there are no crops', async () => {
     const none = {
@@ -60,7 +60,7 @@ describe('an export', () => {
     };
     const summary = await exportJob({ ...setup, crops: none }, {}, context());
     expect(summary['parity']).toBeLessThanOrEqual(1e-4);
-  }, 60_000);
+  }, 120_000);
 
   it('of a network whose numbers are none is refused, and leaves what was there', async () => {
     const path = join(root, 'kept.onnx');
@@ -75,7 +75,7 @@ describe('an export', () => {
     const broken = { ...setup, path, checkpoint: join(root, file) };
     await expect(exportJob(broken, {}, context())).rejects.toMatchObject({ code: 'training/export-differs' });
     expect(await readFile(path, 'utf8')).toBe('before');
-  }, 60_000);
+  }, 120_000);
 
   it('refuses another network’s recipe, and a place that cannot be written', async () => {
     const network = { ...recipe.network, size: 48 };
@@ -90,13 +90,13 @@ describe('an export', () => {
       code: 'file/cannot-write',
       values: { path },
     });
-  }, 60_000);
+  }, 120_000);
 
   it('that is cancelled writes nothing', async () => {
     const path = join(root, 'cancelled.onnx');
     await expect(exportJob({ ...setup, path }, {}, context(AbortSignal.abort()))).rejects.toThrow(Cancelled);
     expect(existsSync(path)).toBe(false);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a trial', () => {
@@ -116,11 +116,11 @@ describe('a trial', () => {
     expect(summary['waitMs']).toBeLessThan(summary['msPerStep'] ?? 0);
     expect(steps).toEqual([0, 1, 2]);
     expect(await readdir(own.checkpointsDir)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('stops when it is told to', async () => {
     const own = await setupOf(root, 'trial', recipe, crops);
     const stopped = trialJob({ ...own, trialSteps: 2 }, {}, context(AbortSignal.abort()));
     await expect(stopped).rejects.toThrow(Cancelled);
-  }, 60_000);
+  }, 120_000);
 });

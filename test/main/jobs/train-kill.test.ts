@@ -161,5 +161,5 @@ describe.skipIf(!linux)('a training process', () => {
     expect(saved?.step).toBeLessThan(500); // not the checkpoint that is due anyway
     expect((await listCheckpoints(setup.checkpointsDir)).map(({ step }) => step)).toEqual([saved?.step]);
     await lastState(setup, told);
-  }, 60_000);
+  }, 120_000);
 });

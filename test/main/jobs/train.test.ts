@@ -182,7 +182,7 @@ describe('a run that is paused', () => {
     const [own, told] = await paused('pause-first', (_, what) => what === 'started');
     expect(told.saved).toEqual([]);
     expect(await readdir(own.checkpointsDir)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a checkpoint that is gone on from', () => {
@@ -197,7 +197,7 @@ describe('a checkpoint that is gone on from', () => {
       expect(result).toMatchObject({ code: 'training/checkpoint-damaged', values: { file } });
       expect(told.starts).toEqual([]);
     }
-  }, 60_000);
+  }, 120_000);
 
   it('is refused with another recipe, whose differences are named; the device is none', async () => {
     const resume = fileOf(setup, 10);
@@ -210,7 +210,7 @@ describe('a checkpoint that is gone on from', () => {
     const elsewhere = { ...recipe, device: { ...recipe.device, threads: 2 } };
     const { told } = await train({ ...setup, recipe: elsewhere, resume });
     expect([told.starts[0]?.step, told.ended, told.rows.size]).toEqual([10, 'finished', 0]);
-  }, 60_000);
+  }, 120_000);
 
   it('begins a fork with its network, and nothing else', async () => {
     const forked = smallRecipe({
@@ -232,7 +232,7 @@ describe('a checkpoint that is gone on from', () => {
     expect(child.header).toMatchObject({ step: 1, best: null, sinceBest: 0, validated: null });
     const momentum = 'stem.conv.weight:momentum';
     expect(child.state.tensors.get(momentum)).not.toEqual(parent.state.tensors.get(momentum));
-  }, 60_000);
+  }, 120_000);
 
   it('of another backbone altogether cannot be forked from', async () => {
     const forked = smallRecipe({
@@ -242,7 +242,7 @@ describe('a checkpoint that is gone on from', () => {
     const own = await setupOf(root, 'fork-other', forked, crops, { resume: fileOf(setup, 10), fork: true });
     const { result } = await train(own);
     expect(result).toMatchObject({ code: 'training/other-backbone' });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a run that ends otherwise', () => {
@@ -263,7 +263,7 @@ describe('a run that ends otherwise', () => {
     ]);
     const again = await train({ ...own, resume: fileOf(own, 3) });
     expect([again.told.ended, again.told.rows.size, again.told.evaluations]).toEqual(['early-stop', 0, []]);
-  }, 60_000);
+  }, 120_000);
 
   it('diverges by name of the step and its crops, and keeps the last good state', async () => {
     const wild = smallRecipe({
@@ -284,5 +284,5 @@ describe('a run that ends otherwise', () => {
     expect(told.saved.map((saved) => saved.step)).toEqual([step - 1]);
     const { state } = await readCheckpoint(fileOf(own, step - 1));
     expect([...state.tensors.values()].every((numbers) => numbers.every(Number.isFinite))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 });
