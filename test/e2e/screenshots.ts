@@ -31,7 +31,7 @@ const context = { signal: new AbortController().signal, progress: () => {} };
 const served = await serveApp();
 const { handlers } = served.app;
 const imported = await handlers['datasets.import'](
-  { paths: [folder], name: 'Summer party', kind: 'flat', copy: false },
+  { paths: [folder], name: 'Summer party', kind: 'flat', copy: false, aligned: false },
   context,
 );
 const align = await handlers['align.start'](

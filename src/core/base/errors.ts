@@ -228,6 +228,10 @@ export const catalogue = {
     message: 'There is nothing at {path}.',
     hint: 'Check the path, and that the disk is connected.',
   },
+  'import/not-square': {
+    message: 'The picture {path} has {width} × {height} pixels; an aligned crop is square.',
+    hint: 'If it is a photograph, import it without “aligned”, so that its faces are found and cut out.',
+  },
   'import/unreadable-folder': {
     message: 'The folder {path} cannot be read: {reason}.',
     hint: 'Check its permissions and the disk, and import again: what is there already is not doubled.',

@@ -56,6 +56,14 @@ export interface Photo {
   readonly hash: string | null;
 }
 
+/** What a few pictures of a source have in common. */
+export interface ImportPreview {
+  /** How many were looked at; 0 where none could be read. */
+  readonly pictures: number;
+  /** Pixels of a side where all of them are square and of one size: they may be aligned crops. */
+  readonly side: number | null;
+}
+
 const queueReason = z.enum(queueReasons);
 
 export const datasetMethods = {
@@ -70,8 +78,20 @@ export const datasetMethods = {
       kind: z.enum(sourceKinds).default('auto'),
       /** Keep copies of the originals in the data folder instead of references. */
       copy: z.boolean().default(false),
+      /**
+       * The pictures are aligned crops: each becomes a photograph with one face, whose crop is the picture itself. Nothing is
+       * searched for; pictures that are not square are problems.
+       */
+      aligned: z.boolean().default(false),
     }),
   )<{ readonly dataset: number; readonly job: Job }>(),
+  /** Looks at a few pictures of what could be imported, before it is. */
+  'datasets.preview': method(
+    z.object({
+      paths: z.array(z.string().min(1)).min(1).max(10_000),
+      kind: z.enum(sourceKinds).default('auto'),
+    }),
+  )<ImportPreview>(),
   'datasets.rename': method(z.object({ dataset: id, name }))<void>(),
   /** Marks as removed; undoable. Originals are never touched. */
   'datasets.remove': method(z.object({ dataset: id }))<void>(),

@@ -1,11 +1,13 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { Cancelled, toErrorInfo } from '../../core/base/errors.ts';
+import { Cancelled, error, toErrorInfo } from '../../core/base/errors.ts';
+import type { RgbImage } from '../../core/base/image.ts';
+import { decodeOpened } from '../images/decode.ts';
 import type { ImageLimits } from '../images/limits.ts';
 import { openPicture } from '../images/pipeline.ts';
 import type { ImageFormat } from '../images/sniff.ts';
 import { fileError, type ImageSource } from '../images/source.ts';
-import { thumbnailOpened } from '../images/thumbnail.ts';
+import { thumbnailOf, thumbnailOpened } from '../images/thumbnail.ts';
 import type { PhotoLocation, SourcePhoto, SourceProblem } from './types.ts';
 
 /** What is recorded of a photograph when it is imported. */
@@ -24,12 +26,16 @@ export interface PhotoRecord {
   readonly format: ImageFormat;
   /** JPEG. */
   readonly thumbnail: Uint8Array;
+  /** Where they were asked for. */
+  readonly pixels: RgbImage | null;
 }
 
 export interface InspectOptions {
   /** Longest side of the thumbnail, in pixels. */
   readonly side: number;
   readonly limits?: ImageLimits | undefined;
+  /** Also keep the pixels, shrunk to this side where it is longer; then the picture has to be square: import/not-square. */
+  readonly square?: number | undefined;
 }
 
 /**
@@ -45,10 +51,15 @@ export async function inspectPhoto(
     const input = location.type === 'file' ? location.path : location.bytes;
     const picture = await openPicture(input, { name: key, limits: options.limits });
     const { width, height, format, bytes } = picture.probe;
-    const thumbnail = await thumbnailOpened(picture, options.side);
+    if (options.square !== undefined && width !== height)
+      throw error('import/not-square', { path: key, width, height });
+    // Decoded once where the pixels are wanted.
+    const pixels = options.square === undefined ? null : await decodeOpened(picture, options.square);
+    const { side } = options;
+    const thumbnail = await (pixels === null ? thumbnailOpened(picture, side) : thumbnailOf(pixels, side));
     const digest = await hashSource(picture.source);
     const size = { bytes, modified, width, height };
-    return { kind: 'record', key, label, location, hash: digest, ...size, format, thumbnail };
+    return { kind: 'record', key, label, location, hash: digest, ...size, format, thumbnail, pixels };
   } catch (thrown) {
     if (thrown instanceof Cancelled) throw thrown;
     return { kind: 'problem', key, error: toErrorInfo(fileError(key, thrown)) };

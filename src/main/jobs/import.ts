@@ -9,6 +9,8 @@ import { mapConcurrent } from '../images/map-concurrent.ts';
 import { configureImages } from '../images/setup.ts';
 import { fileError } from '../images/source.ts';
 import type { ImportedPhoto } from '../store/photos.ts';
+import type { FaceToSave } from './align.ts';
+import { importedFace, importedSide } from './imported-face.ts';
 import type { Job } from './job.ts';
 
 export interface ImportSetup {
@@ -18,6 +20,8 @@ export interface ImportSetup {
   readonly kind: SourceKind;
   /** Send the bytes of files too, not only of archive members. */
   readonly copy: boolean;
+  /** The pictures are aligned crops. */
+  readonly aligned: boolean;
   /** Longest side of the thumbnails, pixels. */
   readonly thumbnailSide: number;
   readonly concurrency: number;
@@ -27,6 +31,8 @@ export interface ImportSetup {
 export interface ImportedItem extends ImportedPhoto {
   readonly thumbnail: Uint8Array | null;
   readonly original: Uint8Array | null;
+  /** The face that the picture is, where pictures are aligned crops. */
+  readonly face: FaceToSave | null;
 }
 
 export interface ImportHost {
@@ -84,16 +90,20 @@ async function inspect(setup: ImportSetup, item: SourceItem): Promise<ImportedIt
     height: 0,
     thumbnail: null,
     original: null,
+    face: null,
   };
-  const record = item.kind === 'photo' ? await inspectPhoto(item, { side: setup.thumbnailSide }) : item;
+  const square = setup.aligned ? importedSide : undefined;
+  const record =
+    item.kind === 'photo' ? await inspectPhoto(item, { side: setup.thumbnailSide, square }) : item;
   if (record.kind === 'problem') {
     const where = item.kind === 'photo' && item.location.type === 'file' ? { path: item.location.path } : {};
     const label = item.kind === 'photo' ? item.label : null;
     return { ...nothing, ...where, key: item.key, label, problem: record.error };
   }
-  const { location, format: _, kind: __, ...rest } = record;
+  const { location, pixels, format: _, kind: __, ...rest } = record;
   const bytes = item.kind === 'photo' ? item.size : record.bytes;
-  const kept = { ...rest, bytes, modified: Math.trunc(record.modified ?? 0), problem: null };
+  const face = pixels === null ? null : await importedFace(pixels, record.width);
+  const kept = { ...rest, bytes, modified: Math.trunc(record.modified ?? 0), problem: null, face };
   if (location.type === 'bytes') return { ...kept, path: null, original: location.bytes };
   if (!setup.copy) return { ...kept, path: location.path, original: null };
   const { path } = location;
@@ -133,7 +143,10 @@ export const importJob: Job<ImportSetup, ImportHost> = async (setup, host, conte
       if (item.problem === null) photos++;
       else problems++;
       batch.push(item);
-      size += (item.original?.length ?? 0) + (item.thumbnail?.length ?? 0);
+      size += [item.original, item.thumbnail, item.face?.crop].reduce(
+        (sum, part) => sum + (part?.length ?? 0),
+        0,
+      );
       if (batch.length >= batchSize || size >= batchBytes) await send();
       context.progress(Math.max(passed.seen, photos + problems), null);
     }

@@ -3,6 +3,7 @@ import { assert, defined } from '../../core/base/assert.ts';
 import { Cancelled, error } from '../../core/base/errors.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
+import { halvings } from '../../core/faces/resample.ts';
 import { type EngineOptions, openSession, type Session } from '../engine/session.ts';
 import { inputTensor } from './preprocess.ts';
 
@@ -63,7 +64,9 @@ async function run(
   const count = fixed ?? crops.length;
   const patches = Array.from({ length: count }, (_, i) => {
     const crop = defined(crops[i] ?? crops[0], 'a crop');
-    return { mips: [crop], area: { x: 0, y: 0, width: crop.width, height: crop.height } };
+    // Crops that were imported may be larger than the input: no pixel of theirs is skipped.
+    const levels = 1 + Math.floor(Math.log2(Math.max(1, crop.width / width)));
+    return { mips: halvings(crop, levels), area: { x: 0, y: 0, width: crop.width, height: crop.height } };
   });
   const input = inputTensor(patches, card.input, width, height);
   const results = await session.run({ [defined(session.inputs[0], 'an input').name]: input });

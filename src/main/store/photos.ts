@@ -194,17 +194,20 @@ export function putPhoto(writer: Writer, dataset: number, photo: ImportedPhoto):
   return id;
 }
 
+/** What is noted instead of a detector of pictures that were imported as aligned crops. */
+export const importedAligned = 'imported';
+
 /**
  * Of the files that an import met, which are stored as they are now (same size, same time of change, no problem).
- * `copied`: only those whose originals are kept, too.
+ * `copied`: only those whose originals are kept, too; `aligned`: only those that were imported as aligned crops.
  */
 export function unchanged(
   reader: Reader,
   dataset: number,
   items: readonly { readonly key: string; readonly bytes: number; readonly modified: number }[],
-  copied: boolean,
+  { copied, aligned }: { readonly copied: boolean; readonly aligned: boolean },
 ): boolean[] {
-  const kept = copied ? 'AND path IS NULL' : '';
+  const kept = `${copied ? 'AND path IS NULL' : ''} ${aligned ? `AND aligned_by = '${importedAligned}'` : ''}`;
   return items.map(
     (item) =>
       reader.get(
@@ -220,8 +223,9 @@ export interface PendingPhoto extends PhotoOrigin {
   readonly label: string | null;
 }
 
-// A photograph without a problem has a hash.
-const pendingWhere = `dataset_id = ? AND problem IS NULL AND aligned_by IS NOT ?`;
+// A photograph without a problem has a hash. Aligned crops are left alone until their alignment is forgotten on purpose.
+const pendingWhere = `dataset_id = ? AND problem IS NULL AND aligned_by IS NOT ?
+  AND aligned_by IS NOT '${importedAligned}'`;
 
 export function countPending(reader: Reader, dataset: number, pipeline: string): number {
   const sql = `SELECT count(*) AS n FROM photo WHERE ${pendingWhere}`;

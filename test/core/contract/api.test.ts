@@ -36,8 +36,9 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
   'datasets.find': [{ name: '  A ' }, { name: 'A' }],
   'datasets.import': [
     { paths: ['/a'], name: 'A' },
-    { paths: ['/a'], name: 'A', kind: 'auto', copy: false },
+    { paths: ['/a'], name: 'A', kind: 'auto', copy: false, aligned: false },
   ],
+  'datasets.preview': [{ paths: ['/a'] }, { paths: ['/a'], kind: 'auto' }],
   'datasets.rename': [
     { dataset: 1, name: 'B' },
     { dataset: 1, name: 'B' },

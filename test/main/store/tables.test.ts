@@ -47,10 +47,14 @@ import {
 } from '../../../src/main/store/orphans.ts';
 import { pagePeople, pageSuggestions, replaceSuggestions } from '../../../src/main/store/people.ts';
 import {
+  countPending,
   countQueue,
   findAlignedTwin,
+  forgetAlignment,
   type ImportedPhoto,
+  importedAligned,
   likePattern,
+  nextPending,
   pagePhotos,
   putPhoto,
   queueBits,
@@ -81,11 +85,32 @@ describe('photographs', () => {
           { key: 'a.jpg', bytes: 10, modified: 6 },
           { key: 'b.jpg', bytes: 10, modified: 5 },
         ];
-        expect(unchanged(writer, dataset, asked, false)).toEqual([true, false, false, false]);
-        expect(unchanged(writer, dataset, asked.slice(0, 1), true)).toEqual([false]); // no copy of it is kept
+        const first = asked.slice(0, 1);
+        const plain = { copied: false, aligned: false };
+        expect(unchanged(writer, dataset, asked, plain)).toEqual([true, false, false, false]);
+        expect(unchanged(writer, dataset, first, { ...plain, copied: true })).toEqual([false]); // no copy of it is kept
         putPhoto(writer, dataset, imported({ path: null }));
-        expect(unchanged(writer, dataset, asked.slice(0, 1), true)).toEqual([true]);
-        expect(unchanged(writer, dataset + 1, asked, false)).toEqual([false, false, false, false]);
+        expect(unchanged(writer, dataset, first, { ...plain, copied: true })).toEqual([true]);
+        expect(unchanged(writer, dataset + 1, asked, plain)).toEqual([false, false, false, false]);
+      }),
+    );
+  });
+
+  it('that were imported as aligned crops wait for no detector until that is forgotten', () => {
+    inStore((store) =>
+      store.write((writer) => {
+        const dataset = makeDataset(writer, 'A');
+        const crop = putPhoto(writer, dataset, imported());
+        const other = putPhoto(writer, dataset, imported({ key: 'b.jpg', hash: hashOf(2) }));
+        const asked = [{ key: 'a.jpg', bytes: 10, modified: 5 }];
+        expect(unchanged(writer, dataset, asked, { copied: false, aligned: true })).toEqual([false]);
+        setAligned(writer, crop, importedAligned, null);
+        expect(unchanged(writer, dataset, asked, { copied: false, aligned: true })).toEqual([true]);
+        expect(countPending(writer, dataset, 'detector')).toBe(1);
+        expect(nextPending(writer, dataset, 'detector', 0, 9).map(({ id }) => id)).toEqual([other]);
+        forgetAlignment(writer, dataset);
+        expect(nextPending(writer, dataset, 'detector', 0, 9).map(({ id }) => id)).toEqual([crop, other]);
+        expect(unchanged(writer, dataset, asked, { copied: false, aligned: true })).toEqual([false]);
       }),
     );
   });

@@ -59,6 +59,10 @@ export function dataHandlers(world: World, jobs: FakeJobs, changed: () => void):
       dataset(id).source = paths[0] ?? '';
       return { dataset: id, job: jobs.start('import', `Import ${name}`, id, 60, 'photographs', changed) };
     },
+    'datasets.preview': ({ paths }) =>
+      paths.some((path) => path.includes('crops'))
+        ? { pictures: 24, side: 112 }
+        : { pictures: 24, side: null },
     'datasets.rename': ({ dataset: id, name }) => {
       const one = dataset(id);
       const before = one.name;

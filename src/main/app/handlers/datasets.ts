@@ -2,9 +2,11 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { error } from '../../../core/base/errors.ts';
 import type { Dataset } from '../../../core/contract/datasets.ts';
+import { previewImport } from '../../datasets/preview.ts';
 import { addDataset, addSources, findDataset, getDataset, listDatasets } from '../../store/datasets.ts';
 import { record } from '../../store/journal.ts';
 import { countQueue, getPhoto, pagePhotos } from '../../store/photos.ts';
+import { abortSignal } from '../abort.ts';
 import type { Context } from '../context.ts';
 import { eraseDataset } from '../erase.ts';
 import type { JobQueue } from '../queue.ts';
@@ -69,20 +71,30 @@ export function datasetHandlers(context: Context, queue: JobQueue): Part<'datase
       if (found === null) throw error('dataset/unknown', { dataset: `“${name}”` });
       return requireDataset(context, found);
     },
-    'datasets.import': async ({ paths, name, kind, copy }) => {
+    'datasets.import': async ({ paths, name, kind, copy, aligned }) => {
       const uploaded = paths.some((path) => path.startsWith(uploadMark));
       const sources = await resolvePaths(context, paths);
       const at = context.now();
       const input = store.write((writer): ImportInput => {
         const dataset = findDataset(writer, name) ?? addDataset(writer, name, at);
         // What was uploaded is deleted after the import, so that copies are needed.
-        return { dataset, source: addSources(writer, dataset, sources), kind, copy: copy || uploaded };
+        return {
+          dataset,
+          source: addSources(writer, dataset, sources),
+          kind,
+          copy: copy || uploaded,
+          aligned,
+        };
       });
       const { dataset } = input;
       events.changed('datasets');
       const title = `Import ${name}`;
       const job = queue.add({ kind: 'import', title, datasetId: dataset, input, unit: 'files' });
       return { dataset, job };
+    },
+    'datasets.preview': ({ paths, kind }, { signal }) => {
+      const places = paths.map((path) => resolve(path));
+      return previewImport(places, kind, abortSignal(signal));
     },
     'datasets.rename': ({ dataset, name }) => {
       const before = requireDataset(context, dataset).name;

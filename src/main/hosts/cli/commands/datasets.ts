@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { error } from '../../../../core/base/errors.ts';
 import { pageLimit } from '../../../../core/contract/common.ts';
 import type { Dataset, Photo } from '../../../../core/contract/datasets.ts';
 import { type Call, type Command, count, oneOf, table, text, UsageError } from '../command.ts';
@@ -19,6 +20,30 @@ async function problems(call: Call, dataset: number): Promise<Photo[]> {
   }
 }
 
+/** The removed dataset of that name; several may have it. */
+async function removedNamed(call: Call): Promise<Dataset> {
+  const [name = ''] = call.words;
+  const id = count(call.options, 'id');
+  const all = await call.client.call('datasets.list', { removed: true });
+  const found = all.filter((one) => one.removed && one.name === name && (id === null || one.id === id));
+  if (found.length > 1) {
+    const ids = found.map((one) => one.id).join(', ');
+    throw new UsageError(
+      `there are ${found.length} removed datasets named “${name}”; say which with --id: ${ids}`,
+    );
+  }
+  const [dataset] = found;
+  if (dataset === undefined) throw error('dataset/unknown', { dataset: `“${name}” among the removed` });
+  return dataset;
+}
+
+const which = {
+  id: {
+    type: 'string',
+    about: 'which of several of that name: the number that `dataset list --removed` shows',
+  },
+} as const;
+
 const listed = (photo: Photo) => ({
   file: photo.key,
   code: photo.problem?.code,
@@ -35,6 +60,10 @@ export const datasetCommands: readonly Command[] = [
       name: { type: 'string', about: 'what to call the dataset; an existing one is added to' },
       kind: { type: 'string', about: 'auto, flat, identities, list or archive' },
       copy: { type: 'boolean', about: 'keep copies of the originals in the data folder' },
+      aligned: {
+        type: 'boolean',
+        about: 'the pictures are aligned square crops: each is a face as it is, nothing is searched for',
+      },
     },
     run: async (call) => {
       const name = text(call.options, 'name');
@@ -42,13 +71,15 @@ export const datasetCommands: readonly Command[] = [
       const kind = oneOf(call.options, 'kind', ['auto', 'flat', 'identities', 'list', 'archive']) ?? 'auto';
       const paths = call.words.map((word) => resolve(word));
       const copy = call.options['copy'] === true;
-      const { dataset, job } = await call.client.call('datasets.import', { paths, name, kind, copy });
+      const aligned = call.options['aligned'] === true;
+      const input = { paths, name, kind, copy, aligned };
+      const { dataset, job } = await call.client.call('datasets.import', input);
       const { summary } = await follow(call, job);
       const bad = await problems(call, dataset);
       const info = await call.client.call('datasets.get', { dataset });
       const lines = [
-        `${name}: ${info.photos} photographs, ${info.identities} identities`,
-        ...(bad.length > 0 ? [`${bad.length} could not be read:`] : []),
+        `${name}: ${info.photos} photographs, ${aligned ? `${info.faces} faces, ` : ''}${info.identities} identities`,
+        ...(bad.length > 0 ? [`${bad.length} could not be ${aligned ? 'used' : 'read'}:`] : []),
         ...bad.slice(0, 50).map((photo) => `  ${photo.key}: ${photo.problem?.message}`),
         ...(bad.length > 50 ? [`  … and ${bad.length - 50} more; dataset show ${name} lists them all`] : []),
       ];
@@ -57,22 +88,23 @@ export const datasetCommands: readonly Command[] = [
   },
   {
     name: 'dataset list',
-    usage: '',
+    usage: '[--removed]',
     about: 'list the datasets',
     words: [0, 0],
-    run: async ({ client }) => {
-      const datasets = await client.call('datasets.list', {});
+    options: { removed: { type: 'boolean', about: 'those that were removed and not erased yet' } },
+    run: async ({ client, options }) => {
+      const removed = options['removed'] === true;
+      const datasets = (await client.call('datasets.list', { removed })).filter((d) => d.removed === removed);
       const rows = datasets.map((d) => [
-        d.name,
-        d.photos,
-        d.problems,
-        d.pending,
-        d.faces,
-        d.embedded,
-        d.identities,
+        ...(removed ? [d.id] : []),
+        ...[d.name, d.photos, d.problems, d.pending, d.faces, d.embedded, d.identities],
       ]);
       const heads = ['name', 'photographs', 'problems', 'to align', 'faces', 'embedded', 'identities'];
-      return { json: datasets, text: datasets.length === 0 ? 'There are no datasets.' : table(heads, rows) };
+      const none = removed ? 'No dataset is removed.' : 'There are no datasets.';
+      return {
+        json: datasets,
+        text: datasets.length === 0 ? none : table(removed ? ['id', ...heads] : heads, rows),
+      };
     },
   },
   {
@@ -108,6 +140,30 @@ export const datasetCommands: readonly Command[] = [
       if (erase) await call.client.call('datasets.erase', { dataset: info.id });
       const done = erase ? 'Removed and erased' : 'Removed';
       return { json: { dataset: info.id, name: info.name, erased: erase }, text: `${done} ${info.name}.` };
+    },
+  },
+  {
+    name: 'dataset restore',
+    usage: 'NAME [--id N]',
+    about: 'bring a removed dataset back',
+    words: [1, 1],
+    options: which,
+    run: async (call) => {
+      const { id, name } = await removedNamed(call);
+      await call.client.call('datasets.restore', { dataset: id });
+      return { json: { dataset: id, name }, text: `Brought ${name} back.` };
+    },
+  },
+  {
+    name: 'dataset erase',
+    usage: 'NAME [--id N]',
+    about: 'delete what is kept of a removed dataset for good; the photographs stay where they are',
+    words: [1, 1],
+    options: which,
+    run: async (call) => {
+      const { id, name } = await removedNamed(call);
+      await call.client.call('datasets.erase', { dataset: id });
+      return { json: { dataset: id, name, erased: true }, text: `Erased ${name}.` };
     },
   },
   {
