@@ -2,8 +2,8 @@
  * A run of the application against PyTorch: the same network, recipe and batches, bit by bit, for as many steps, and the
  * same pairs of people that neither was trained on.
  *   node bench/training/faces.ts --data DIR --run NAME [--threads 2] [--every 50] [--python /usr/bin/python3]
- * DIR is a data folder in which a run of MobileFaceNet with ArcFace by SGD has ended. Prints JSON lines: mean losses of
- * both sides every so many steps, then both verification accuracies before and after.
+ * DIR is a data folder with a run of MobileFaceNet with ArcFace by SGD, which may still be under way. Prints JSON lines:
+ * PyTorch's mean loss every so many steps while it trains; then both sides' losses and verification accuracies.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,6 +14,7 @@ import { noAugmentation } from '../../src/core/augment/options.ts';
 import { assert, defined } from '../../src/core/base/assert.ts';
 import { areaUnderCurve, verify } from '../../src/core/metrics/verification.ts';
 import { planOf, scheduleOf, stepsOf } from '../../src/core/recipe/plan.ts';
+import { metricColumns } from '../../src/core/training/metrics.ts';
 import { rateAt } from '../../src/core/training/schedule.ts';
 import { openMetrics } from '../../src/main/app/runs-metrics.ts';
 import { trainingData, trainTable, validationSets } from '../../src/main/app/training-data.ts';
@@ -126,10 +127,6 @@ async function verification(peer: Peer, set: ValidationSet): Promise<Record<stri
 const mean = (list: readonly number[]): number =>
   Number((list.reduce((sum, value) => sum + value, 0) / list.length).toFixed(4));
 
-const recorded = openMetrics((id) => join(dataDir, 'runs', String(id), 'metrics.f32'));
-const ours = recorded.tail(run.id, steps);
-const columns = ours.length / steps;
-assert(recorded.rows(run.id) === steps, `the run has ${steps} steps`);
 const peer = new Peer();
 const { scale = 64, margin = 0.5 } = headSettings;
 await peer.ask({
@@ -139,21 +136,25 @@ await peer.ask({
 const [set] = setup.validation;
 const before = set && (await verification(peer, set));
 const loader = await openRunLoader(setup, 0, steps);
-const [mine, theirs]: [number[], number[]] = [[], []];
+const theirs: number[] = [];
+const every = Number(values.every);
 const started = performance.now();
 for (let step = 0; step < steps; step++) {
   const { images, labels } = await loader.next();
   const rate = rateAt(schedule, step);
   const { loss = Number.NaN } = await peer.ask({ op: 'step', rate, n: labels.length }, images, labels);
-  mine.push(ours[step * columns] ?? Number.NaN);
   theirs.push(loss);
-  if ((step + 1) % Number(values.every) > 0 && step + 1 < steps) continue;
+  if ((step + 1) % every > 0) continue;
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(JSON.stringify({ step: step + 1, lineament: mean(mine), pytorch: mean(theirs), seconds }));
-  mine.length = 0;
-  theirs.length = 0;
+  console.log(JSON.stringify({ step: step + 1, pytorch: mean(theirs.slice(-every)), seconds }));
 }
 await loader.close();
+const rows = openMetrics((id) => join(dataDir, 'runs', String(id), 'metrics.f32')).tail(run.id, steps);
+const ours = theirs.map((_, step) => rows[step * metricColumns.length] ?? Number.NaN);
+for (let step = every; step <= steps; step += every) {
+  const [lineament, pytorch] = [ours, theirs].map((losses) => mean(losses.slice(step - every, step)));
+  console.log(JSON.stringify({ step, lineament, pytorch }));
+}
 for (const { step, accuracy, deviation, auc } of listEvaluations(store, run.id))
   console.log(JSON.stringify({ lineament: { step, accuracy, deviation, auc } }));
 console.log(JSON.stringify({ pytorch: { before, after: set && (await verification(peer, set)) } }));
