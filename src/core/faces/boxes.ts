@@ -5,6 +5,14 @@ import type { Box, Detection } from './types.ts';
  * are the same rectangles once they are written this way, so that there is one formula for all detectors.
  */
 
+/**
+ * Coordinates as networks give them, x and y in turn, as points of pixels whose centres are at whole numbers. A network
+ * sees a picture that was resized edge to edge, where the first pixel's centre is at one half.
+ */
+export function toPixelCentres(coordinates: readonly number[]): number[] {
+  return coordinates.map((value) => value - 0.5);
+}
+
 /** How the overlap is measured: against the union of both boxes, or against the smaller of them. */
 export type OverlapMode = 'union' | 'min';
 

@@ -7,8 +7,8 @@ export interface Box {
 }
 
 /**
- * Five points, x and y in turn, in pixels: the eye on the picture's left, the eye on its right, the nose's tip,
- * the mouth's corner on the picture's left and on its right. [10]
+ * Five points, x and y in turn, in pixels whose centres are at whole numbers: the eye on the picture's left, the eye on
+ * its right, the nose's tip, the mouth's corner on the picture's left and on its right. [10]
  */
 export type Points5 = readonly number[];
 

@@ -122,7 +122,8 @@ function browAnchors(person: Person, face: Place): Anchor[] {
 }
 
 function noseAnchors(person: Person, face: Place): Anchor[] {
-  const tip = -37 + 1.2 * person.shape.noseTipTurn;
+  // where the middle line of the nose at rest stands out furthest: fitted to 60 people, within half a millimetre
+  const tip = -38.3 + 1.4 * person.shape.noseTipTurn;
   const wing = 12.6 * (1.07 + 0.095 * person.shape.noseWidth);
   return [
     ...[3, mix(3, tip, 1 / 3), mix(3, tip, 2 / 3), tip].map((y) => face(0, y)),

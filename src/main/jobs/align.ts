@@ -128,7 +128,8 @@ async function alignPhoto(
       return {
         box: { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale },
         score,
-        points: points.map((value) => value * scale),
+        // pixels' centres are at whole numbers
+        points: points.map((value) => (value + 0.5) * scale - 0.5),
         quality: { overall, sharpness, brightness, yaw, pitch, roll },
         cropSize: crop.width,
         crop: png,

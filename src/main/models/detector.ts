@@ -3,7 +3,7 @@ import { assert, defined } from '../../core/base/assert.ts';
 import { Cancelled, error } from '../../core/base/errors.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import type { DetectorCard } from '../../core/contract/model-card.ts';
-import { mapDetection, suppress } from '../../core/faces/boxes.ts';
+import { mapDetection, suppress, toPixelCentres } from '../../core/faces/boxes.ts';
 import { decoders } from '../../core/faces/detect/index.ts';
 import { halvings } from '../../core/faces/resample.ts';
 import type { Detection } from '../../core/faces/types.ts';
@@ -40,7 +40,14 @@ export async function openDetector(
   try {
     for (const { file } of card.files) sessions.push(await openSession(join(dir, file), options));
     const detect = card.layout === 'mtcnn' ? cascade(card, sessions) : single(card, card.layout, sessions);
-    return { card, close, detect: (image, detectOptions = {}) => detect(image, detectOptions) };
+    return {
+      card,
+      close,
+      detect: async (image, detectOptions = {}) =>
+        (await detect(image, detectOptions)).map((face) =>
+          face.points === null ? face : { ...face, points: toPixelCentres(face.points) },
+        ),
+    };
   } catch (thrown) {
     await close();
     throw thrown;

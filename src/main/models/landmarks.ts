@@ -61,6 +61,7 @@ function toPhotograph(raw: Float32Array, dimensions: number, area: Box, side: nu
   const unit = largest > 4 ? area.width / side : area.width;
   return raw.map((value, i) => {
     const axis = i % dimensions;
-    return value * unit + (axis === 0 ? area.x : axis === 1 ? area.y : 0);
+    // pixels' centres are at whole numbers, as in `toPixelCentres`
+    return value * unit + (axis === 0 ? area.x - 0.5 : axis === 1 ? area.y - 0.5 : 0);
   });
 }
