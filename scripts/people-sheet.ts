@@ -1,6 +1,6 @@
 /**
  * Writes contact sheets of generated people, for looking at them.
- *   node scripts/people-sheet.ts OUT.png [--kind portraits|shots|crops|neutral] [--first SEED] [--columns 6] [--rows 4] [--size 256]
+ *   node scripts/people-sheet.ts OUT.png [--kind portraits|shots|crops|neutral|masks] [--first SEED] [--columns 6] [--rows 4] [--size 256]
  */
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
@@ -31,6 +31,7 @@ const calm: ShotLimits = {
   difficulty: 0.4,
   occlusion: 0,
 };
+const worn: ShotLimits = { ...usualLimits, yaw: 40, difficulty: 0.4, occlusion: 0, masks: 1 };
 const still: ShotLimits = { yaw: 0, pitch: 0, roll: 0, expression: 0, difficulty: 0, occlusion: 0 };
 
 function paste(sheet: RgbImage, tile: RgbImage, left: number, top: number): void {
@@ -61,7 +62,8 @@ for (let r = 0; r < rows; r++)
     // shots and crops: one person per row
     const repeated = values.kind === 'shots' || values.kind === 'crops';
     const who = person(first + (repeated ? r : index));
-    const limits = values.kind === 'neutral' ? still : repeated ? usualLimits : calm;
+    const limits =
+      values.kind === 'neutral' ? still : values.kind === 'masks' ? worn : repeated ? usualLimits : calm;
     const moment = shot(first * 1000 + index, limits);
     const tile =
       values.kind === 'crops'

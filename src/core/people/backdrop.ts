@@ -1,5 +1,6 @@
 import type { Random } from '../base/random.ts';
 import { seededRandom } from '../base/random.ts';
+import { type Arena, heap } from './arena.ts';
 import { rgb } from './complexion.ts';
 import { fractal, noise } from './noise.ts';
 import { clamp, mix, smoothstep } from './numbers.ts';
@@ -152,16 +153,17 @@ export function paintBackdrop(
   height: number,
   brightness: number,
   cover?: Float32Array,
+  memory: Arena = heap,
 ): Float32Array {
   // out of focus: painted coarsely, then interpolated
   const rows = Math.min(150, Math.ceil(height / 3));
   const columns = Math.max(2, Math.round((rows * width) / height));
   const scene = scenes[backdrop.kind](backdrop, width / height);
-  const coarse = new Float32Array(rows * columns * 3);
+  const coarse = memory.floats(rows * columns * 3);
   for (let r = 0; r < rows; r++)
     for (let c = 0; c < columns; c++)
       coarse.set(scene((c + 0.5) / rows, (r + 0.5) / rows), (r * columns + c) * 3);
-  const out = new Float32Array(width * height * 3);
+  const out = memory.floats(width * height * 3);
   for (let y = 0; y < height; y++) {
     const v = clamp(((y + 0.5) * rows) / height - 0.5, 0, rows - 1);
     const r = Math.min(rows - 2, Math.floor(v));

@@ -1,3 +1,4 @@
+import { type Arena, heap } from './arena.ts';
 import { rasterizeDepth } from './raster.ts';
 import { cross, normalize, type Vec3 } from './vectors.ts';
 
@@ -34,10 +35,15 @@ const centre: Vec3 = [0, -25, -5];
 const reach = 165; // millimetres around the centre
 const lowest = 2000;
 
-export function shadowMap(casters: readonly Caster[], towards: Vec3, size: number): ShadowMap {
+export function shadowMap(
+  casters: readonly Caster[],
+  towards: Vec3,
+  size: number,
+  memory: Arena = heap,
+): ShadowMap {
   const right = normalize(Math.abs(towards[1]) < 0.9 ? cross([0, 1, 0], towards) : cross([1, 0, 0], towards));
   const up = cross(towards, right);
-  const depth = new Float32Array(size * size);
+  const depth = memory.floats(size * size);
   const scale = size / (2 * reach);
   const middle = (size - 1) / 2;
   const [rx, ry, rz] = right;
@@ -45,7 +51,7 @@ export function shadowMap(casters: readonly Caster[], towards: Vec3, size: numbe
   const [tx, ty, tz] = towards;
   const [cx, cy, cz] = centre;
   for (const { positions, triangles } of casters) {
-    const screen = new Float32Array(positions.length);
+    const screen = memory.floats(positions.length);
     for (let i = 0; i < positions.length; i += 3) {
       const x = (positions[i] ?? 0) - cx;
       const y = (positions[i + 1] ?? 0) - cy;

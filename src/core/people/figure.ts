@@ -5,6 +5,7 @@ import { exposures, smoothGrid } from './exposure.ts';
 import { eyeballs } from './eyeball.ts';
 import { type Frame, frame } from './glasses.ts';
 import { type HairShell, hair } from './hair.ts';
+import type { MaskMesh } from './mask.ts';
 import type { Mesh } from './mesh.ts';
 import type { Person } from './person.ts';
 import { type SkinTexture, skinTexture } from './skin.ts';
@@ -25,7 +26,8 @@ export type FigurePart =
   | Part<'teeth', Teeth>
   | Part<'hair', HairShell>
   | Part<'body', Body>
-  | Part<'frame', Frame>;
+  | Part<'frame', Frame>
+  | Part<'mask', MaskMesh>;
 
 /** A person's whole body of geometry and paint: made once, photographed often. */
 export interface Figure {
@@ -39,7 +41,7 @@ export interface Figure {
 export type Detail = 'small' | 'large';
 
 const details = {
-  small: { grid: 0.6, texture: 200, hair: 0.6 },
+  small: { grid: 0.6, texture: 160, hair: 0.6 },
   large: { grid: 1.25, texture: 576, hair: 1.1 },
 } as const;
 

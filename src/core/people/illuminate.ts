@@ -1,3 +1,4 @@
+import { type Arena, heap } from './arena.ts';
 import { shadowMap, skyCount } from './exposure.ts';
 import { surroundings } from './lighting.ts';
 import type { Moment } from './moment.ts';
@@ -12,27 +13,27 @@ export interface PartLight {
 }
 
 /** Lights all parts of a moment. `resolution`: texels of the main light's shadow map. */
-export function illuminate(at: Moment, resolution: number): readonly PartLight[] {
+export function illuminate(at: Moment, resolution: number, memory: Arena = heap): readonly PartLight[] {
   const { lighting } = at.shot;
   const around = { head: surroundings(lighting, at.head), body: surroundings(lighting, at.body) };
   const casters = at.parts.flatMap(({ part, positions }) => {
-    if (part.kind === 'skin' || part.kind === 'ear' || part.kind === 'body')
+    if (part.kind === 'skin' || part.kind === 'ear' || part.kind === 'body' || part.kind === 'mask')
       return [{ positions, triangles: part.mesh.triangles }];
     if (part.kind === 'hair' && part.mesh.layer < 0.9) return [{ positions, triangles: part.mesh.triangles }];
     return [];
   });
-  const map = shadowMap(casters, lighting.key.towards, resolution);
+  const map = shadowMap(casters, lighting.key.towards, resolution, memory);
   const blur = mix(0.4, 2.2, lighting.softness) * (resolution / 128);
   return at.parts.map(({ part, positions, normals }) => {
     const sky = part.kind === 'body' ? around.body : around.head;
     const count = part.mesh.count;
-    const ambient = new Float32Array(count * 3);
-    const key = new Float32Array(count);
+    const ambient = memory.floats(count * 3);
+    const key = memory.floats(count);
     const { exposure } = part;
     // eyes lie under the lids' mesh, so they look for the light from further out
     const lift = part.kind === 'eye' || part.kind === 'teeth' ? 7 : 2;
     const [lx, ly, lz] = lighting.key.towards;
-    const closed = part.kind === 'skin' || part.kind === 'body';
+    const closed = part.kind === 'skin' || part.kind === 'body' || (part.kind === 'hair' && !part.mesh.open);
     for (let v = 0; v < count; v++) {
       // what is turned away is never seen, but its neighbours may be
       if (closed && (normals[v * 3 + 2] ?? 0) < -0.3) continue;

@@ -1,6 +1,9 @@
+import { type Arena, heap } from './arena.ts';
+import { exposures } from './exposure.ts';
 import { expressionModes } from './expression.ts';
 import type { Figure, FigurePart } from './figure.ts';
 import { type Lids, lids } from './lids.ts';
+import { wornMask } from './mask.ts';
 import { smoothstep } from './numbers.ts';
 import type { Shot } from './shot.ts';
 import { skullNormals } from './skull.ts';
@@ -32,54 +35,71 @@ function follows(kind: FigurePart['kind'], y: number): number {
   return 1;
 }
 
-function expressed(figure: Figure, shot: Shot): { positions: Float32Array; normals: Float32Array } {
+function expressed(
+  figure: Figure,
+  shot: Shot,
+  memory: Arena,
+): { positions: Float32Array; normals: Float32Array } {
   const { skull } = figure;
-  const positions = skull.positions.slice();
+  const positions = memory.floats(skull.positions.length);
+  positions.set(skull.positions);
   for (const mode of expressionModes) {
     const amount = shot.expression.modes[mode];
     const move = skull.moves[mode];
     if (amount === 0) continue;
     for (let i = 0; i < positions.length; i++) positions[i] = (positions[i] ?? 0) + amount * (move[i] ?? 0);
   }
-  const normals = new Float32Array(positions.length);
+  const normals = memory.floats(positions.length);
   skullNormals(skull.canon, positions, skull.triangles, normals);
   return { positions, normals };
 }
 
+/** The mask that is worn, on the face as it is at the moment: it stands in nobody's light but its own wearer's. */
+function masked(figure: Figure, shot: Shot, positions: Float32Array): readonly FigurePart[] {
+  if (!shot.mask) return [];
+  const mesh = wornMask(figure.skull, positions, shot.mask);
+  const exposure = exposures([mesh], [])[0] ?? new Float32Array(0);
+  return [{ kind: 'mask', mesh, exposure }];
+}
+
 /** Poses a figure as a shot has it. */
-export function moment(figure: Figure, shot: Shot): Moment {
+export function moment(figure: Figure, shot: Shot, memory: Arena = heap): Moment {
   const { yaw, pitch, roll } = shot.pose;
   const head = headRotation(yaw, pitch, roll);
   const body = headRotation(yaw * 0.35, 0, roll * 0.2);
   const pivot = figure.skull.place(0, -100, -20);
   const middle = rotate(head, [-pivot[0], -25 - pivot[1], 45 - pivot[2]]);
   const smile = shot.expression.modes.smile;
-  const atMoment = expressed(figure, shot);
-  const parts = figure.parts.flatMap((part): PosedPart[] => {
-    if (part.kind === 'frame' && !shot.glasses) return [];
-    if (part.kind === 'teeth' && shot.expression.modes.open < 0.02) return [];
-    const { mesh, kind } = part;
-    const from = kind === 'skin' ? atMoment.positions : mesh.positions;
-    const fromNormals = kind === 'skin' ? atMoment.normals : mesh.normals;
-    const positions = new Float32Array(from.length);
-    const normals = new Float32Array(from.length);
-    const face = kind === 'skin' ? part.mesh.face : null;
-    for (let i = 0, v = 0; i < from.length; i += 3, v++) {
-      const x = (from[i] ?? 0) - pivot[0];
-      const y = (from[i + 1] ?? 0) - pivot[1];
-      const z = (from[i + 2] ?? 0) - pivot[2];
-      const w = follows(kind, face ? (face[v * 2 + 1] ?? 0) : (from[i + 1] ?? 0));
-      for (let r = 0; r < 3; r++) {
-        const a = (head[r * 3] ?? 0) * w + (body[r * 3] ?? 0) * (1 - w);
-        const b = (head[r * 3 + 1] ?? 0) * w + (body[r * 3 + 1] ?? 0) * (1 - w);
-        const c = (head[r * 3 + 2] ?? 0) * w + (body[r * 3 + 2] ?? 0) * (1 - w);
-        positions[i + r] = a * x + b * y + c * z - (middle[r] ?? 0);
-        normals[i + r] =
-          a * (fromNormals[i] ?? 0) + b * (fromNormals[i + 1] ?? 0) + c * (fromNormals[i + 2] ?? 0);
+  const atMoment = expressed(figure, shot, memory);
+  const parts = [...figure.parts, ...masked(figure, shot, atMoment.positions)].flatMap(
+    (part): PosedPart[] => {
+      if (part.kind === 'frame' && !shot.glasses) return [];
+      if (part.kind === 'teeth' && shot.expression.modes.open < 0.02) return [];
+      const { mesh, kind } = part;
+      const from = kind === 'skin' ? atMoment.positions : mesh.positions;
+      const fromNormals = kind === 'skin' ? atMoment.normals : mesh.normals;
+      const positions = memory.floats(from.length);
+      const normals = memory.floats(from.length);
+      const face = kind === 'skin' ? part.mesh.face : null;
+      // glasses sit on the mask
+      const ahead = kind === 'frame' && shot.mask ? 7 : 0;
+      for (let i = 0, v = 0; i < from.length; i += 3, v++) {
+        const x = (from[i] ?? 0) - pivot[0];
+        const y = (from[i + 1] ?? 0) - pivot[1];
+        const z = (from[i + 2] ?? 0) + ahead - pivot[2];
+        const w = follows(kind, face ? (face[v * 2 + 1] ?? 0) : (from[i + 1] ?? 0));
+        for (let r = 0; r < 3; r++) {
+          const a = (head[r * 3] ?? 0) * w + (body[r * 3] ?? 0) * (1 - w);
+          const b = (head[r * 3 + 1] ?? 0) * w + (body[r * 3 + 1] ?? 0) * (1 - w);
+          const c = (head[r * 3 + 2] ?? 0) * w + (body[r * 3 + 2] ?? 0) * (1 - w);
+          positions[i + r] = a * x + b * y + c * z - (middle[r] ?? 0);
+          normals[i + r] =
+            a * (fromNormals[i] ?? 0) + b * (fromNormals[i + 1] ?? 0) + c * (fromNormals[i + 2] ?? 0);
+        }
       }
-    }
-    return [{ part, positions, normals }];
-  });
+      return [{ part, positions, normals }];
+    },
+  );
   return { figure, shot, parts, head, body, lids: lids(figure.person.shape, shot.expression.eyes, smile) };
 }
 

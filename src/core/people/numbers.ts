@@ -17,7 +17,8 @@ export function smoothstep(from: number, to: number, value: number): number {
 /** exp(−(x/width)²): a bump of height 1 around 0. */
 export function bump(x: number, width: number): number {
   const t = x / width;
-  return Math.exp(-t * t);
+  const d = t * t;
+  return d > 16 ? 0 : Math.exp(-d);
 }
 
 /** A bump of height 1 around (0, 0) with its own width along each axis. */

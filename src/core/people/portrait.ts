@@ -3,10 +3,13 @@ import type { RgbImage } from '../base/image.ts';
 import { umeyama } from '../faces/similarity.ts';
 import { template } from '../faces/template.ts';
 import type { Box, Points5 } from '../faces/types.ts';
+import { type Arena, heap } from './arena.ts';
 import { paintBackdrop } from './backdrop.ts';
 import { develop, occlude, over } from './develop.ts';
 import { type Figure, sculpt } from './figure.ts';
 import { faceBox, five, landmarks68 } from './landmarks.ts';
+import { border } from './mask.ts';
+import type { MaskKind } from './mask-kinds.ts';
 import { type Moment, moment } from './moment.ts';
 import type { Person } from './person.ts';
 import { renderLayer } from './render.ts';
@@ -24,6 +27,8 @@ export interface FaceTruth {
   /** Every vertex of the head's surface: x and y in pixels, z in millimetres towards the camera. [count × 3] */
   readonly mesh: Float32Array;
   readonly pose: Pose;
+  /** The mask that is worn: its kind, and its outline in pixels from its upper corner on the picture's left, clockwise. */
+  readonly mask: { readonly kind: MaskKind; readonly outline: readonly number[] } | null;
 }
 
 export interface Photograph {
@@ -50,7 +55,19 @@ export function truthOf(at: Moment, view: View): FaceTruth {
     landmarks: places.flatMap((place) => project(view, place)),
     mesh,
     pose: at.shot.pose,
+    mask: maskTruth(at, view),
   };
+}
+
+function maskTruth(at: Moment, view: View): FaceTruth['mask'] {
+  const worn = at.parts.find((posed) => posed.part.kind === 'mask');
+  if (worn?.part.kind !== 'mask') return null;
+  const { mesh } = worn.part;
+  const outline = border(mesh).flatMap((vertex) => {
+    const [x = 0, y = 0, z = 0] = worn.positions.subarray(vertex * 3, vertex * 3 + 3);
+    return project(view, [x, y, z]);
+  });
+  return { kind: mesh.mask.kind, outline };
 }
 
 /** Pixels between the eyes. */
@@ -69,10 +86,17 @@ export const quality = {
   small: { samples: 2, shadow: 72 },
 } as const;
 
-function expose(at: Moment, view: View, width: number, height: number, kind: keyof typeof quality): Portrait {
+function expose(
+  at: Moment,
+  view: View,
+  width: number,
+  height: number,
+  kind: keyof typeof quality,
+  memory: Arena,
+): Portrait {
   const { shot } = at;
-  const layer = renderLayer(at, view, width, height, quality[kind]);
-  const light = paintBackdrop(shot.backdrop, width, height, brightness(shot.lighting), layer.cover);
+  const layer = renderLayer(at, view, width, height, quality[kind], memory);
+  const light = paintBackdrop(shot.backdrop, width, height, brightness(shot.lighting), layer.cover, memory);
   over(light, layer);
   const truth = truthOf(at, view);
   if (shot.occluder) occlude(light, width, height, shot.occluder, truth.box);
@@ -80,10 +104,17 @@ function expose(at: Moment, view: View, width: number, height: number, kind: key
   return { image: develop(light, width, height, shot.lens, sigma, shot.seed), truth };
 }
 
-/** A photograph of one figure. */
-export function photograph(figure: Figure, shot: Shot, width: number, height: number): Portrait {
-  const at = moment(figure, shot);
-  return expose(at, framed(at, width, height), width, height, 'large');
+/** A photograph of one figure. Whoever makes many passes an arena of their own, which is taken back for each. */
+export function photograph(
+  figure: Figure,
+  shot: Shot,
+  width: number,
+  height: number,
+  memory: Arena = heap,
+): Portrait {
+  memory.reset();
+  const at = moment(figure, shot, memory);
+  return expose(at, framed(at, width, height), width, height, 'large', memory);
 }
 
 /** A photograph of one person, `width`×`height` pixels. */
@@ -92,13 +123,14 @@ export function renderPortrait(person: Person, shot: Shot, width: number, height
 }
 
 /** The aligned crop of a figure, `size`×`size`: its five true points lie on the template as Umeyama's solver puts them. */
-export function renderCrop(figure: Figure, shot: Shot, size = 112): Portrait {
-  const at = moment(figure, shot);
+export function renderCrop(figure: Figure, shot: Shot, size = 112, memory: Arena = heap): Portrait {
+  memory.reset();
+  const at = moment(figure, shot, memory);
   const plain: View = {
     distance: shot.lens.distance,
     toPixels: { a: 1, b: 0, tx: 0, ty: 0, reflect: false },
   };
   const points = five(landmarks68(at), plain);
   const toPixels = defined(umeyama(points, template(size)), 'the crop of a face');
-  return expose(at, { distance: shot.lens.distance, toPixels }, size, size, 'small');
+  return expose(at, { distance: shot.lens.distance, toPixels }, size, size, 'small', memory);
 }

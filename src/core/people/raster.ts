@@ -1,3 +1,5 @@
+import { type Arena, heap } from './arena.ts';
+
 /** What is nearest at each sample of the picture: which triangle of which surface, and where in it. */
 export interface Visible {
   readonly width: number;
@@ -12,16 +14,16 @@ export interface Visible {
   readonly third: Float32Array;
 }
 
-export function visible(width: number, height: number): Visible {
+export function visible(width: number, height: number, memory: Arena = heap): Visible {
   const n = width * height;
   return {
     width,
     height,
-    near: new Float32Array(n),
-    surface: new Uint8Array(n),
-    triangle: new Int32Array(n),
-    second: new Float32Array(n),
-    third: new Float32Array(n),
+    near: memory.floats(n),
+    surface: memory.bytes(n),
+    triangle: memory.ints(n),
+    second: memory.floats(n),
+    third: memory.floats(n),
   };
 }
 

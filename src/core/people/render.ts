@@ -1,8 +1,10 @@
+import { type Arena, heap } from './arena.ts';
 import { illuminate, type PartLight } from './illuminate.ts';
 import type { Moment, PosedPart } from './moment.ts';
 import { rasterize, type Visible, visible } from './raster.ts';
 import { eyeShader } from './shade-eye.ts';
 import { hairGaps, hairShader } from './shade-hair.ts';
+import { maskShader } from './shade-mask.ts';
 import { bodyShader, earShader, frameShader, teethShader } from './shade-rest.ts';
 import { eyeHoles, skinShader } from './shade-skin.ts';
 import { gather, spot as newSpot, type Shader } from './spot.ts';
@@ -42,6 +44,8 @@ function shaderOf(at: Moment, posed: PosedPart): Shader {
       return bodyShader(at, part.mesh);
     case 'frame':
       return frameShader(at, part.mesh);
+    case 'mask':
+      return maskShader(at, part.mesh);
   }
 }
 
@@ -54,12 +58,20 @@ const closed: Readonly<Record<PosedPart['part']['kind'], boolean>> = {
   eye: true,
   teeth: false,
   frame: false,
+  mask: false,
 };
 
 /** Millimetres by which the flesh that is seen beside an eyeball lies behind the lids. */
 const socketDepth = 7;
 
-function draw(at: Moment, posed: PosedPart, surface: number, screen: Float32Array, seen: Visible): void {
+function draw(
+  at: Moment,
+  posed: PosedPart,
+  surface: number,
+  screen: Float32Array,
+  seen: Visible,
+  memory: Arena,
+): void {
   const { part } = posed;
   const { triangles } = part.mesh;
   const twoSided = part.kind === 'hair' ? part.mesh.open : !closed[part.kind];
@@ -69,7 +81,8 @@ function draw(at: Moment, posed: PosedPart, surface: number, screen: Float32Arra
     rasterize(seen, surface, { ...all, to: lidsFrom });
     rasterize(seen, surface, { ...all, from: lidsFrom, hole: eyeHoles(part.mesh, at.lids) });
     // what is seen between lid and eyeball from the side
-    const behind = screen.slice();
+    const behind = memory.floats(screen.length);
+    behind.set(screen);
     for (let i = 2; i < behind.length; i += 3) behind[i] = 1 / (1 / (behind[i] ?? 1) + socketDepth);
     rasterize(seen, surface, { ...all, screen: behind, from: lidsFrom });
   } else if (part.kind === 'frame') rasterize(seen, surface, { ...all, to: part.mesh.lenses });
@@ -84,14 +97,15 @@ export function renderLayer(
   width: number,
   height: number,
   quality: RenderQuality,
+  memory: Arena = heap,
 ): Layer {
   const { samples } = quality;
-  const seen = visible(width * samples, height * samples);
-  const lights = illuminate(at, quality.shadow);
+  const seen = visible(width * samples, height * samples, memory);
+  const lights = illuminate(at, quality.shadow, memory);
   at.parts.forEach((posed, i) => {
-    draw(at, posed, i, toScreen(view, posed.positions, samples), seen);
+    draw(at, posed, i, toScreen(view, posed.positions, samples, memory), seen, memory);
   });
-  return shadeSamples(at, seen, lights, width, height, samples);
+  return shadeSamples(at, seen, lights, width, height, samples, memory);
 }
 
 /** Parts whose colour changes within a pixel: they are shaded at every sample, the others once a pixel. */
@@ -103,6 +117,7 @@ const fine: Readonly<Record<PosedPart['part']['kind'], boolean>> = {
   eye: true,
   teeth: true,
   frame: true,
+  mask: false,
 };
 
 function shadeSamples(
@@ -112,10 +127,11 @@ function shadeSamples(
   width: number,
   height: number,
   samples: number,
+  memory: Arena,
 ): Layer {
   const shaders = at.parts.map((posed) => shaderOf(at, posed));
-  const light = new Float32Array(width * height * 3);
-  const cover = new Float32Array(width * height);
+  const light = memory.floats(width * height * 3);
+  const cover = memory.floats(width * height);
   const share = 1 / (samples * samples);
   const spot = newSpot();
   const colour = new Float32Array(3);

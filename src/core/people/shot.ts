@@ -3,6 +3,7 @@ import { type Backdrop, sampleBackdrop } from './backdrop.ts';
 import { rgb } from './complexion.ts';
 import type { Expression } from './expression.ts';
 import { type Lighting, sampleLighting } from './lighting.ts';
+import { type Mask, mask } from './mask-kinds.ts';
 import { clamp, mix } from './numbers.ts';
 import type { Vec3 } from './vectors.ts';
 
@@ -57,6 +58,8 @@ export interface Shot {
   /** True where the person wears the glasses that they own. */
   readonly glasses: boolean;
   readonly occluder: Occluder | null;
+  /** What is worn over mouth and nose. */
+  readonly mask: Mask | null;
   /** Where the face is: its middle as shares of the picture, and its height as a share of the picture's. */
   readonly frame: { readonly x: number; readonly y: number; readonly size: number };
 }
@@ -73,6 +76,8 @@ export interface ShotLimits {
   readonly difficulty: number;
   /** Share of shots with something before the face. */
   readonly occlusion: number;
+  /** Share of shots with a mask over mouth and nose; unset: none. */
+  readonly masks?: number;
 }
 
 export const usualLimits: ShotLimits = {
@@ -147,6 +152,11 @@ function sampleOccluder(random: Random, share: number): Occluder | null {
   };
 }
 
+/** Drawn on its own, so that the same shot with and without its mask can be had. */
+function sampleMask(seed: number, share: number): Mask | null {
+  return share > 0 && seededRandom(seed ^ 0x77a5_c0de).next() < share ? mask(seed) : null;
+}
+
 /** The shot of a seed, within limits. The same seed gives the same shot. */
 export function shot(seed: number, limits: ShotLimits = usualLimits): Shot {
   const random = seededRandom(seed ^ 0x0051_07a1);
@@ -177,6 +187,7 @@ export function shot(seed: number, limits: ShotLimits = usualLimits): Shot {
     clothes: sampleClothes(random),
     glasses: random.next() < 0.8,
     occluder: sampleOccluder(random, limits.occlusion),
+    mask: sampleMask(seed, limits.masks ?? 0),
     frame: {
       x: 0.5 + random.normal() * 0.03,
       y: 0.48 + random.normal() * 0.025,

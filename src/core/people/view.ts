@@ -1,5 +1,6 @@
 import { apply } from '../faces/similarity.ts';
 import type { Similarity } from '../faces/types.ts';
+import { type Arena, heap } from './arena.ts';
 import type { Moment } from './moment.ts';
 import type { Vec3 } from './vectors.ts';
 
@@ -19,8 +20,13 @@ export function project(view: View, [x, y, z]: Vec3): readonly [number, number] 
 }
 
 /** Sample x, sample y and 1/distance of points [count, 3], for a raster with `samples` samples along each pixel's side. */
-export function toScreen(view: View, positions: Float32Array, samples: number): Float32Array {
-  const out = new Float32Array(positions.length);
+export function toScreen(
+  view: View,
+  positions: Float32Array,
+  samples: number,
+  memory: Arena = heap,
+): Float32Array {
+  const out = memory.floats(positions.length);
   const { a, b, tx, ty } = view.toPixels;
   for (let i = 0; i < positions.length; i += 3) {
     const away = 1 / Math.max(50, view.distance - (positions[i + 2] ?? 0));
