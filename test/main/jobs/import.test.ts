@@ -109,6 +109,24 @@ describe('the import job', () => {
     });
   });
 
+  it('sends aligned crops with the face that each is, and refuses what is not square', async () => {
+    await inFolder(async (dir) => {
+      await writeFile(join(dir, 'a.jpg'), await testJpeg(1, 40, 40));
+      await writeFile(join(dir, 'b.jpg'), await testJpeg(2, 40, 41));
+      await writeFile(join(dir, 'c.jpg'), await testJpeg(3, 1030, 1030));
+      const { host, saved } = hostWith();
+      const summary = await importJob(setupOf([dir], { aligned: true }), host, contextWith().context);
+      expect(summary).toMatchObject({ photos: 2, problems: 1 });
+      expect(saved).toMatchObject([
+        { key: 'a.jpg', width: 40, face: { cropSize: 40, box: { width: 40 } } },
+        { key: 'b.jpg', hash: null, face: null, problem: { code: 'import/not-square' } },
+        // Large crops are shrunk; box and points are in the picture's pixels.
+        { key: 'c.jpg', width: 1030, face: { cropSize: 1024, box: { width: 1030 } } },
+      ]);
+      for (const { hash, thumbnail } of saved) expect(thumbnail === null).toBe(hash === null);
+    });
+  });
+
   it('keeps what it had read when it is stopped, and stops', async () => {
     await inFolder(async (dir) => {
       await fill(dir, 100);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'lineament-kill-'));
   folder = join(root, 'pictures');
   const files: Record<string, Uint8Array | string> = {};
-  for (let i = 0; i < pictures; i++) files[`${i % 20}/picture ${i}.jpg`] = await testJpeg(i);
+  for (let i = 0; i < pictures; i++) files[`${i % 20}/picture ${i}.jpg`] = await testJpeg(i, 48, 48);
   files['notes.txt'] = 'no picture';
   files['broken.jpg'] = (await testJpeg(1000)).slice(0, 200);
   await writeFiles(folder, files);
@@ -149,20 +149,25 @@ async function fresh(name: string): Promise<string> {
   return dir;
 }
 
-describe.skipIf(!linux)('an import', () => {
+describe.skipIf(!linux).each([
+  ['an import', { kind: 'flat', aligned: false }],
+  ['an import of aligned crops', { kind: 'identities', aligned: true }],
+] as const)('%s', (_, how) => {
   let expected: unknown;
+  const words = ['--name', 'P', '--kind', how.kind, '--copy', ...(how.aligned ? ['--aligned'] : [])];
 
   beforeAll(async () => {
     const test = await openTestApp(await fresh('import-reference'));
     const { dataset, job } = await test.client.call('datasets.import', {
       paths: [folder],
       name: 'P',
-      kind: 'flat',
       copy: true,
+      ...how,
     });
     const ended = await test.done(job);
     expect(ended.summary).toEqual({ photos: pictures, problems: 1, unchanged: 0, ignored: 1 });
     expected = await outcome(test, dataset);
+    expect((await test.client.call('datasets.get', { dataset })).faces).toBe(how.aligned ? pictures : 0);
     await test.close();
   }, 60_000);
 
@@ -172,8 +177,8 @@ describe.skipIf(!linux)('an import', () => {
     const { dataset, job } = await test.client.call('datasets.import', {
       paths: [folder],
       name: 'P',
-      kind: 'flat',
       copy: true,
+      ...how,
     });
     const before = await until(dataDir, photoCount, 64);
     for (const pid of workersOf(process.pid)) process.kill(pid, 'SIGKILL');
@@ -193,7 +198,7 @@ describe.skipIf(!linux)('an import', () => {
 
   it('whose application is killed is paused at the next start, and goes on', async () => {
     const dataDir = await fresh('import-app');
-    const child = start(dataDir, 'dataset', 'import', folder, '--name', 'P', '--kind', 'flat', '--copy');
+    const child = start(dataDir, 'dataset', 'import', folder, ...words);
     await until(dataDir, photoCount, 64);
     await killed(child);
     const test = await openTestApp(dataDir);
@@ -209,7 +214,7 @@ describe.skipIf(!linux)('an import', () => {
 
   it('is paused by Ctrl-C at a safe point, with an exit code that says so', async () => {
     const dataDir = await fresh('import-interrupt');
-    const child = start(dataDir, 'dataset', 'import', folder, '--name', 'P', '--kind', 'flat', '--copy');
+    const child = start(dataDir, 'dataset', 'import', folder, ...words);
     await until(dataDir, photoCount, 64);
     // As a terminal does: to the workers as well.
     for (const pid of workersOf(child.pid ?? 0)) process.kill(pid, 'SIGINT');

@@ -13,6 +13,8 @@ describe('commands', () => {
         ...['doctor', 'models list', 'models import', 'dataset import', 'dataset list', 'dataset show'],
         ...[
           'dataset remove',
+          'dataset restore',
+          'dataset erase',
           'align',
           'faces',
           'crop',

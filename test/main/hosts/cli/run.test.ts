@@ -219,6 +219,46 @@ describe.skipIf(!haveModels)('commands on a data folder', () => {
     expect(stopped.err.join('\n')).toContain('job/interrupted');
   }, 60_000);
 
+  it('dataset import --aligned', async () => {
+    const crops = join(root, 'crops');
+    await mkdir(crops);
+    for (const n of [1, 2]) await writeFile(join(crops, `${n}.jpg`), await testJpeg(n, 60, 60));
+    await writeFile(join(crops, 'wide.jpg'), await testJpeg(3, 60, 50));
+    const { out } = await type(['dataset', 'import', crops, '--name', 'Crops', '--aligned']);
+    expect(out).toMatch(/Crops: 2 photographs, 2 faces[\s\S]*1 could not be used:\s+wide\.jpg: .*60 × 50/);
+    expect((await json(['dataset', 'show', 'Crops'])).value).toMatchObject({ faces: 2, pending: 0 });
+  }, 60_000);
+
+  it('dataset list --removed, restore and erase', async () => {
+    expect((await type(['dataset', 'list', '--removed'])).out).toBe('No dataset is removed.');
+    await json(['dataset', 'remove', 'Crops']);
+    const again = ['dataset', 'import', join(root, 'crops'), '--name', 'Crops', '--kind', 'flat'];
+    await json([...again]);
+    await json(['dataset', 'remove', 'Crops']);
+    const removed = (await json(['dataset', 'list', '--removed'])).value as { id: number; name: string }[];
+    expect(removed.map(({ name }) => name)).toEqual(['Crops', 'Crops']);
+    const listed = (await json(['dataset', 'list'])).value as { name: string }[];
+    expect(listed.map(({ name }) => name)).not.toContain('Crops');
+    expect((await type(['dataset', 'list', '--removed'])).out).toMatch(
+      new RegExp(`${removed[0]?.id} +Crops`),
+    );
+    const unclear = await type(['dataset', 'restore', 'Crops']);
+    expect(unclear.code).toBe(2);
+    expect(unclear.err.join('\n')).toContain(`--id: ${removed.map(({ id }) => id).join(', ')}`);
+    const [newer, older] = removed;
+    expect((await json(['dataset', 'erase', 'Crops', '--id', `${newer?.id}`])).value).toEqual({
+      ...{ dataset: newer?.id, name: 'Crops', erased: true },
+    });
+    expect((await json(['dataset', 'restore', 'Crops'])).value).toEqual({
+      dataset: older?.id,
+      name: 'Crops',
+    });
+    expect((await json(['dataset', 'show', 'Crops'])).value).toMatchObject({ id: older?.id, faces: 2 });
+    expect((await json(['dataset', 'erase', 'Crops'])).value).toMatchObject({
+      error: { code: 'dataset/unknown' },
+    });
+  }, 60_000);
+
   it('dataset remove', async () => {
     expect((await json(['dataset', 'remove', 'People', '--erase'])).value).toEqual({
       dataset: 1,
