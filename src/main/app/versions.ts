@@ -1,5 +1,4 @@
 import { error } from '../../core/base/errors.ts';
-import type { Dataset } from '../../core/contract/datasets.ts';
 import type { Version } from '../../core/contract/versions.ts';
 import type { Reader, Store } from '../store/database.ts';
 import {
@@ -8,6 +7,8 @@ import {
   getVersion,
   listVersions,
   namedCrops,
+  refillVersion,
+  type VersionDataset,
   versionByName,
   versionHash,
   versionsByHash,
@@ -58,12 +59,13 @@ export function freeName(name: string, taken: (name: string) => boolean, between
 }
 
 /**
- * The version of the kept, named faces of these datasets as they are now; made if it is not there.
+ * The version of the kept, named faces of these datasets as they are now; made if it is not there, and whole again where
+ * pictures of it had been erased.
  * Errors: `version/empty`, `version/exists`.
  */
 export function createVersion(
   store: Store,
-  datasets: readonly Pick<Dataset, 'id' | 'name'>[],
+  datasets: readonly VersionDataset[],
   options: { readonly name: string | null; readonly minQuality: number; readonly at: number },
 ): Version {
   const { at, minQuality } = options;
@@ -72,7 +74,11 @@ export function createVersion(
   if (list.length === 0) throw error('version/empty');
   const hash = versionHash(list);
   const [same] = versionsByHash(store, hash);
-  if (same !== undefined) return same;
+  if (same !== undefined) {
+    // Pictures that were erased are there again: the list is the same, so it may be filled.
+    if (same.missing > 0) store.write((writer) => refillVersion(writer, same.id, datasets, list));
+    return requireVersion(store, same.id);
+  }
   const taken = (name: string): boolean => versionByName(store, name) !== null;
   if (options.name !== null && taken(options.name)) throw error('version/exists', { name: options.name });
   const usual = datasets.map(({ name }) => name).join(' + ');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Dataset } from '../../core/contract/datasets.ts';
 import type { Version, VersionDetail } from '../../core/contract/versions.ts';
 import type { Reader, Writer } from './database.ts';
 
@@ -20,6 +21,8 @@ export interface VersionPlace {
   readonly offset: number;
   readonly length: number;
 }
+
+export type VersionDataset = Pick<Dataset, 'id' | 'name'>;
 
 interface Row {
   readonly id: number;
@@ -79,6 +82,11 @@ export function namedCrops(reader: Reader, datasets: readonly number[], minQuali
   );
 }
 
+/** The names in a list, in the order of UTF-16. */
+function identitiesOf(list: readonly VersionCrop[]): string[] {
+  return [...new Set(list.map(({ identity }) => identity))].sort(byText);
+}
+
 /** Writes a version of a canonical list that is not empty. */
 export function addVersion(
   writer: Writer,
@@ -87,11 +95,10 @@ export function addVersion(
     readonly name: string;
     readonly at: number;
     readonly minQuality: number;
-    readonly datasets: readonly { readonly id: number; readonly name: string }[];
+    readonly datasets: readonly VersionDataset[];
   },
   list: readonly VersionCrop[],
 ): number {
-  const names = [...new Set(list.map(({ identity }) => identity))].sort(byText);
   const solvers: Record<string, number> = {};
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
@@ -104,11 +111,35 @@ export function addVersion(
     `INSERT INTO version (hash, name, created_at, min_quality, images, identities, solvers, least_side, most_side)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
-      ...[version.hash, version.name, version.at, version.minQuality, list.length, names.length],
+      ...[version.hash, version.name, version.at, version.minQuality, list.length, identitiesOf(list).length],
       ...[JSON.stringify(solvers), least, most],
     ],
   );
-  for (const [position, dataset] of version.datasets.entries()) {
+  addContent(writer, id, version.datasets, list);
+  return id;
+}
+
+/** Writes what erasing took out of a version again; `list` is the one of its hash, as it was. */
+export function refillVersion(
+  writer: Writer,
+  id: number,
+  datasets: readonly VersionDataset[],
+  list: readonly VersionCrop[],
+): void {
+  for (const table of ['version_dataset', 'version_identity', 'version_item'])
+    writer.run(`DELETE FROM ${table} WHERE version_id = ?`, [id]);
+  addContent(writer, id, datasets, list);
+  writer.run('UPDATE version SET missing = 0 WHERE id = ?', [id]);
+}
+
+function addContent(
+  writer: Writer,
+  id: number,
+  datasets: readonly VersionDataset[],
+  list: readonly VersionCrop[],
+): void {
+  const names = identitiesOf(list);
+  for (const [position, dataset] of datasets.entries()) {
     writer.run('INSERT INTO version_dataset (version_id, position, dataset_id, name) VALUES (?, ?, ?, ?)', [
       ...[id, position, dataset.id, dataset.name],
     ]);
@@ -125,7 +156,6 @@ export function addVersion(
       [id, position, item.crop, numbers.get(item.identity) ?? 0, item.dataset],
     );
   }
-  return id;
 }
 
 /** The newest first. */
@@ -168,6 +198,16 @@ export function versionByName(reader: Reader, name: string): Version | null {
   return row === undefined ? null : fromRow(row);
 }
 
+/** Runs that verify on a version besides. Their recipes have whole hashes. */
+export function runsVerifyingOn(reader: Reader, hash: string): number {
+  const row = reader.get<{ n: number }>(
+    `SELECT count(*) AS n FROM run r WHERE EXISTS
+       (SELECT 1 FROM json_each(r.recipe, '$.validation.versions') j WHERE j.value = ?)`,
+    [hash],
+  );
+  return row?.n ?? 0;
+}
+
 export function renameVersion(writer: Writer, id: number, name: string): void {
   writer.run('UPDATE version SET name = ? WHERE id = ?', [name, id]);
 }
@@ -203,12 +243,13 @@ export function versionsOfDataset(reader: Reader, dataset: number): number[] {
 
 /**
  * Takes the pictures of a dataset that is about to be erased out of the versions, and names that are left without a
- * picture. What another dataset of the version holds too, named, stays.
+ * picture. What another dataset of the version holds too, under the same name, stays.
  */
 export function forgetDatasetItems(writer: Writer, dataset: number): void {
-  const elsewhere = `SELECT f.dataset_id FROM face f
-    WHERE f.crop = i.crop AND f.person_id IS NOT NULL AND f.dataset_id <> :dataset AND f.dataset_id IN
-      (SELECT d.dataset_id FROM version_dataset d WHERE d.version_id = i.version_id)`;
+  const elsewhere = `SELECT f.dataset_id FROM face f JOIN person n ON n.id = f.person_id
+    WHERE f.crop = i.crop AND f.dataset_id <> :dataset AND f.dataset_id IN
+      (SELECT d.dataset_id FROM version_dataset d WHERE d.version_id = i.version_id) AND n.name =
+      (SELECT v.name FROM version_identity v WHERE v.version_id = i.version_id AND v.identity = i.identity)`;
   for (const version of versionsOfDataset(writer, dataset)) {
     writer.run(
       `UPDATE version_item AS i SET dataset_id = (${elsewhere} LIMIT 1)

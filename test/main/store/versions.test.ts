@@ -196,6 +196,51 @@ describe('erasing a dataset', () => {
     });
   });
 
+  it('takes a name out that only the erased dataset gave, also where another has the picture by another name', () => {
+    inStore((store) => {
+      const { a, b } = store.write(world);
+      store.write((writer) => {
+        const alias = makePerson(writer, 'Alias');
+        writer.run('UPDATE face SET person_id = ? WHERE dataset_id = ? AND crop = ?', [alias, a, hashOf(1)]);
+        writer.run(`UPDATE face SET state = 'aside' WHERE dataset_id = ? AND crop = ?`, [a, hashOf(2)]);
+      });
+      const made = createVersion(store, both(store), usual);
+      expect(made).toMatchObject({ images: 4, identities: 4 });
+      erase(store, a);
+      expect([...versionIdentities(store, made.id).values()]).toEqual(['Ada', 'Cy']);
+      expect(versionPlaces(store, made.id).map((item) => item.crop)).toEqual([hashOf(1), hashOf(6)]);
+      expect(getVersion(store, made.id)?.missing).toBe(2);
+      expect(b).toBe(2);
+    });
+  });
+
+  it('leaves a version that is whole again once the same pictures are there again', () => {
+    inStore((store) => {
+      store.write(world);
+      const made = createVersion(store, both(store), usual);
+      const [before, names] = [versionPlaces(store, made.id), versionIdentities(store, made.id)];
+      erase(store, 1);
+      store.write((writer) => {
+        const again = makeDataset(writer, 'A');
+        const people = ['Ada', 'Ada', 'Ben'].map(
+          (name) =>
+            writer.get<{ id: number }>('SELECT id FROM person WHERE name = ?', [name])?.id ??
+            makePerson(writer, name),
+        );
+        for (const [i, person] of people.entries()) {
+          const photo = makePhoto(writer, again, `again ${i}`, { hash: hashOf(2000 + i) });
+          makeFace(writer, { photo, dataset: again, crop: hashOf(i + 1), person, named: 'user' });
+        }
+      });
+      const datasets = store.all<{ id: number; name: string }>('SELECT id, name FROM dataset ORDER BY name');
+      const whole = createVersion(store, datasets, { ...usual, name: 'Again', at: 9 });
+      expect(whole).toMatchObject({ id: made.id, hash: made.hash, name: 'A + B', missing: 0 });
+      expect(whole.datasets).toEqual(datasets);
+      expect(versionPlaces(store, made.id)).toEqual(before);
+      expect(versionIdentities(store, made.id)).toEqual(names);
+    });
+  });
+
   it('keeps crops that were cut anew since a version was made', () => {
     inStore((store) => {
       const { a } = store.write(world);

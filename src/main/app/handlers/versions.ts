@@ -5,6 +5,7 @@ import {
   listVersions,
   removeVersion,
   renameVersion,
+  runsVerifyingOn,
   versionByName,
 } from '../../store/versions.ts';
 import type { Context } from '../context.ts';
@@ -36,7 +37,8 @@ export function versionHandlers(context: Context): Part<'versions'> {
       events.changed('versions', 'runs');
     },
     'versions.remove': ({ version }) => {
-      const { name, runs } = requireVersion(store, version);
+      const { name, hash, runs: training } = requireVersion(store, version);
+      const runs = training + runsVerifyingOn(store, hash);
       if (runs > 0) throw error('version/in-use', { name, runs: runs === 1 ? '1 run' : `${runs} runs` });
       store.write((writer) => removeVersion(writer, version));
       events.changed('versions');
