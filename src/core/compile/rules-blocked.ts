@@ -10,13 +10,18 @@ import { convOp } from '../ops/conv.ts';
 import { convFilterGradientOp } from '../ops/conv-filter-gradient.ts';
 import { canTile, tiledConv, tiledFilterGradient, tilingPays } from '../ops/tiled-conv.ts';
 import type { Outcome, Rule } from './rules.ts';
+import { sharedByRows } from './rules-products.ts';
 
 /** For processors whose kernels take channels in blocks of this many. */
 export function blockedRule(block: number): Rule {
   return {
-    name: 'convolutions, their filter gradients and a·x + b = the same in blocks of channels or pixels, or in tiles',
+    name: 'convolutions, their filter gradients and a·x + b = the same in blocks or tiles; products by rows',
     apply: (value) =>
-      forward(value, block) ?? filterGradient(value, block) ?? affine(value, block) ?? affineSum(value),
+      forward(value, block) ??
+      filterGradient(value, block) ??
+      affine(value, block) ??
+      affineSum(value) ??
+      sharedByRows(value),
   };
 }
 
