@@ -1,7 +1,8 @@
 /**
  * Generated people: how fast they are made, and how real they are to networks that learnt from photographs.
- *   node bench/people.ts [--speed] [--real] [--calm] [--people 40] [--shots 5] [--models resources/models] [--only MODEL]
- * Prints JSON lines. `--real` needs the built-in models.
+ *   node bench/people.ts [--speed] [--real] [--files FOLDER] [--calm] [--people 40] [--shots 5] [--models resources/models] [--only MODEL]
+ * Prints JSON lines. `--real` needs the built-in models. `--files` writes `--people` × `--shots` crops for training into a
+ * folder that is empty or not there, in two worker processes, and says how long that took.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,18 +12,25 @@ import { seededRandom } from '../src/core/base/random.ts';
 import type { DetectorCard, EmbeddingCard, LandmarkCard } from '../src/core/contract/model-card.ts';
 import { iou } from '../src/core/faces/boxes.ts';
 import type { Points5 } from '../src/core/faces/types.ts';
+import { arena } from '../src/core/people/arena.ts';
 import { sculpt } from '../src/core/people/figure.ts';
 import { person } from '../src/core/people/person.ts';
 import { type FaceTruth, photograph, renderCrop } from '../src/core/people/portrait.ts';
 import { type ShotLimits, shot, usualLimits } from '../src/core/people/shot.ts';
+import { planSample } from '../src/core/sample/plan.ts';
+import { peopleHost } from '../src/main/jobs/people.ts';
+import { finishSample } from '../src/main/jobs/people-files.ts';
 import { openDetector } from '../src/main/models/detector.ts';
 import { openEmbedder } from '../src/main/models/embedder.ts';
 import { openLandmarks } from '../src/main/models/landmarks.ts';
+import { runJob } from '../src/main/workers/run.ts';
 
 const { values } = parseArgs({
   options: {
     speed: { type: 'boolean', default: false },
     real: { type: 'boolean', default: false },
+    files: { type: 'string' },
+    processes: { type: 'string', default: '2' },
     people: { type: 'string', default: '40' },
     shots: { type: 'string', default: '5' },
     photographs: { type: 'string', default: '100' },
@@ -56,6 +64,7 @@ function now(): number {
 }
 
 function speed(): void {
+  const memory = arena();
   sculpt(person(0), 'small'); // warm up
   let sculpting = 0;
   let drawing = 0;
@@ -64,7 +73,7 @@ function speed(): void {
     const figure = sculpt(person(p), 'small');
     sculpting += now() - start;
     const middle = now();
-    for (let s = 0; s < shots; s++) renderCrop(figure, shot(p * 1000 + s));
+    for (let s = 0; s < shots; s++) renderCrop(figure, shot(p * 1000 + s), 112, memory);
     drawing += now() - middle;
   }
   const crops = people * shots;
@@ -211,7 +220,36 @@ async function verification(): Promise<void> {
   });
 }
 
-if (values.speed || !values.real) speed();
+async function files(folder: string): Promise<void> {
+  const none = { wrongLabels: 0, twins: 0, duplicates: 0, broken: 0, masks: 0 };
+  const training = { identities: people, cropsEach: shots };
+  const settings = { seed: 1, identities: 0, picturesEach: 0, groups: 0, defects: none, training };
+  const plan = planSample(settings);
+  const start = performance.now();
+  const host = peopleHost(plan, () => {});
+  const processes = Number(values.processes);
+  await Promise.all(
+    Array.from({ length: processes }, () =>
+      runJob({
+        entry: new URL('../src/main/workers/entry.ts', import.meta.url),
+        kind: 'people',
+        setup: { folder, settings },
+        host: { ...host },
+        signal: new AbortController().signal,
+        onProgress: () => {},
+        onLog: (lines) => console.error(lines.join('\n')),
+      }),
+    ),
+  );
+  await finishSample(folder, plan);
+  const seconds = (performance.now() - start) / 1000;
+  report('files of crops of 112 px', {
+    ...{ people, shots, processes, seconds, perSecond: (people * shots) / seconds },
+  });
+}
+
+if (values.files) await files(values.files);
+else if (values.speed || !values.real) speed();
 if (values.real) {
   await detection();
   await verification();

@@ -15,6 +15,15 @@ export async function encodeCrop(image: RgbImage): Promise<Uint8Array> {
   );
 }
 
+/** A photograph as JPEG of a quality of 1 … 100, with colours at half resolution as cameras save them. */
+export async function encodePhotograph(
+  { width, height, data }: RgbImage,
+  quality: number,
+): Promise<Uint8Array> {
+  const raw = { width, height, channels: 3 } as const;
+  return plain(await sharp(data, { raw }).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer());
+}
+
 /** The pixels of a crop that `encodeCrop` wrote. Errors: image/damaged; `name` is what they call it. */
 export async function decodeCrop(bytes: Uint8Array, name = 'the crop'): Promise<RgbImage> {
   try {

@@ -5,6 +5,7 @@ import { embedJob } from './embed.ts';
 import { exportJob } from './export.ts';
 import { importJob } from './import.ts';
 import type { AnyJob } from './job.ts';
+import { peopleJob } from './people.ts';
 import { trainJob } from './train.ts';
 import { trialJob } from './trial.ts';
 
@@ -16,6 +17,7 @@ export const jobs: Readonly<Record<string, AnyJob>> = {
   embed: embedJob,
   export: exportJob,
   import: importJob,
+  people: peopleJob,
   train: trainJob,
   trial: trialJob,
 };

@@ -1,0 +1,199 @@
+import { assert } from '../base/assert.ts';
+import { mixSeeds, type Random, seededRandom, shuffle } from '../base/random.ts';
+import { groupFrames } from '../people/group.ts';
+import { person } from '../people/person.ts';
+import { drawName } from './names.ts';
+import type {
+  PlannedFace,
+  PlannedPicture,
+  SampleDefect,
+  SamplePerson,
+  SamplePlan,
+  SampleSettings,
+} from './types.ts';
+
+/** Folders below the sample's own. */
+export const photographsFolder = 'photographs';
+export const trainingFolder = 'training';
+
+/** Sides of crops for training, pixels. */
+export const cropSide = 112;
+
+/** Portraits' formats, by how often they come. */
+const formats = [
+  [360, 360],
+  [360, 360],
+  [320, 400],
+  [400, 320],
+] as const;
+const jpegQuality = 90;
+const copyQuality = 55;
+
+/** What seeds are mixed with, so that people, shots and choices have nothing to do with each other. */
+const stream = { photographed: 1, training: 2, shot: 3, choice: 4, names: 5, group: 6 } as const;
+
+function people(settings: SampleSettings): SamplePerson[] {
+  const { seed, identities, training, defects } = settings;
+  const random = seededRandom(mixSeeds(seed, stream.names));
+  const taken = new Set<string>();
+  const seeds = new Set<number>();
+  const some = (count: number, kind: number, twins: number): SamplePerson[] =>
+    Array.from({ length: count }, (_, i) => {
+      let identity = mixSeeds(seed, kind, i);
+      while (seeds.has(identity)) identity = mixSeeds(identity, kind);
+      seeds.add(identity);
+      const { masculinity } = person(identity);
+      const names = Array.from({ length: i < twins ? 2 : 1 }, () => drawName(random, masculinity, taken));
+      return { identity, names, training: kind === stream.training };
+    });
+  return [
+    ...some(identities, stream.photographed, defects.twins),
+    ...some(training.identities, stream.training, 0),
+  ];
+}
+
+interface Draft {
+  readonly who: SamplePerson;
+  readonly name: string;
+  readonly face: PlannedFace;
+  readonly format: readonly [number, number];
+}
+
+function draftPortraits(settings: SampleSettings, photographed: readonly SamplePerson[]): Draft[] {
+  const { seed, picturesEach } = settings;
+  const random = seededRandom(mixSeeds(seed, stream.choice));
+  return photographed.flatMap((who, p) =>
+    Array.from({ length: picturesEach }, (_, k): Draft => {
+      // of two folders the second has every other picture
+      const name = who.names[k % who.names.length] ?? '';
+      const shot = mixSeeds(seed, stream.shot, p, k);
+      const format = formats[random.int(formats.length)] ?? formats[0];
+      return { who, name, face: { identity: who.identity, shot, masked: false, frame: null }, format };
+    }),
+  );
+}
+
+/** File names: the folder's name and a number, as people save them. */
+function numbering(): (name: string) => string {
+  const counts = new Map<string, number>();
+  return (name) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return `${photographsFolder}/${name}/${name} ${String(count).padStart(2, '0')}.jpg`;
+  };
+}
+
+function portraits(settings: SampleSettings, photographed: readonly SamplePerson[]): PlannedPicture[][] {
+  const { defects, seed } = settings;
+  const drafts = draftPortraits(settings, photographed);
+  const random = seededRandom(mixSeeds(seed, stream.choice, 1));
+  const order = shuffle(
+    drafts.map((_, i) => i),
+    random,
+  );
+  const draw = (count: number): Set<number> => new Set(order.splice(0, count));
+  const wrong = draw(defects.wrongLabels);
+  const broken = draw(defects.broken);
+  const masked = draw(defects.masks);
+  const copied = draw(defects.duplicates);
+  const next = numbering();
+  const parts = new Map<number, PlannedPicture[]>();
+  const add = (draft: Draft, picture: PlannedPicture): PlannedPicture => {
+    const part = parts.get(draft.who.identity) ?? [];
+    parts.set(draft.who.identity, part);
+    part.push(picture);
+    return picture;
+  };
+  let copies = 0;
+  drafts.forEach((draft, i) => {
+    const [width, height] = draft.format;
+    const { label, defect } = fault(draft, wrong.has(i), broken.has(i), photographed, random);
+    const picture = add(draft, {
+      ...{ path: next(label), kind: 'portrait', label, width, height, quality: jpegQuality, defect },
+      faces: [{ ...draft.face, masked: masked.has(i) }],
+    });
+    if (!copied.has(i)) return;
+    const exact = copies++ % 2 === 0;
+    add(draft, {
+      ...picture,
+      path: next(label),
+      quality: exact ? picture.quality : copyQuality,
+      defect: { kind: 'duplicate', of: picture.path, exact },
+    });
+  });
+  return [...parts.values()];
+}
+
+function fault(
+  draft: Draft,
+  wrong: boolean,
+  broken: boolean,
+  photographed: readonly SamplePerson[],
+  random: Random,
+): { readonly label: string; readonly defect: SampleDefect | null } {
+  if (broken) {
+    const kept = Math.round(100 * (0.2 + 0.5 * random.next())) / 100;
+    return { label: draft.name, defect: { kind: 'broken', kept } };
+  }
+  if (!wrong) return { label: draft.name, defect: null };
+  const others = photographed.filter(({ identity }) => identity !== draft.who.identity);
+  const label = others[random.int(others.length)]?.names[0] ?? draft.name;
+  return { label, defect: { kind: 'wrong-label', name: draft.name } };
+}
+
+function groups(settings: SampleSettings, photographed: readonly SamplePerson[]): PlannedPicture[][] {
+  const { seed } = settings;
+  return Array.from({ length: settings.groups }, (_, g) => {
+    const random = seededRandom(mixSeeds(seed, stream.group, g));
+    const count = Math.min(photographed.length, 2 + random.int(4));
+    const [width, height] = [640, 400];
+    const members = shuffle(
+      photographed.map((_, i) => i),
+      random,
+    ).slice(0, count);
+    const frames = groupFrames(count, width / height);
+    const faces = members.flatMap((p, i): PlannedFace[] => {
+      const who = photographed[p];
+      const frame = frames[i] ?? null;
+      if (!who) return [];
+      return [{ identity: who.identity, shot: mixSeeds(seed, stream.group, g, i), masked: false, frame }];
+    });
+    const path = `${photographsFolder}/Together ${String(g + 1).padStart(2, '0')}.jpg`;
+    return [{ path, kind: 'group', label: null, width, height, quality: jpegQuality, faces, defect: null }];
+  });
+}
+
+function crops({ seed, training }: SampleSettings, trained: readonly SamplePerson[]): PlannedPicture[][] {
+  return trained.map((who, p) =>
+    Array.from({ length: training.cropsEach }, (_, k): PlannedPicture => {
+      const label = who.names[0] ?? '';
+      const shot = mixSeeds(seed, stream.shot, stream.training, p, k);
+      return {
+        path: `${trainingFolder}/${label}/${String(k + 1).padStart(3, '0')}.png`,
+        ...{ kind: 'crop', label, width: cropSide, height: cropSide, quality: 100, defect: null },
+        faces: [{ identity: who.identity, shot, masked: false, frame: null }],
+      };
+    }),
+  );
+}
+
+/** What a sample consists of: the same settings give the same plan. */
+export function planSample(settings: SampleSettings): SamplePlan {
+  const { identities, picturesEach, defects } = settings;
+  const { wrongLabels, duplicates, broken, masks, twins } = defects;
+  assert(
+    wrongLabels + duplicates + broken + masks <= identities * picturesEach,
+    'a portrait for every defect',
+  );
+  assert(twins <= identities && (twins === 0 || picturesEach >= 2), 'two portraits for each of two folders');
+  assert(wrongLabels === 0 || identities >= 2, 'somebody else to be taken for');
+  const all = people(settings);
+  const photographed = all.filter(({ training }) => !training);
+  const trained = all.filter(({ training }) => training);
+  const parts = [
+    ...portraits(settings, photographed),
+    ...groups(settings, photographed),
+    ...crops(settings, trained),
+  ];
+  return { settings, people: all, parts: parts.filter((part) => part.length > 0) };
+}
