@@ -13,6 +13,12 @@ export function recipeDifferences(a: Recipe, b: Recipe): Difference[] {
   return differences('', a, b);
 }
 
+/** Whether both train on and hold out the same people, and a class is the same person: the seed numbers them. */
+export function sameSplit(a: Recipe, b: Recipe): boolean {
+  const decides = /^(seed|data\.(version|minImagesPerIdentity|holdOut)(\.|$))/;
+  return !recipeDifferences(a, b).some(({ path }) => decides.test(path));
+}
+
 function differences(path: string, a: unknown, b: unknown): Difference[] {
   if (isRecord(a) && isRecord(b)) {
     const names = new Set([...Object.keys(a), ...Object.keys(b)]);

@@ -1,6 +1,6 @@
 import { error } from '../../core/base/errors.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
-import { recipeDifferences } from '../../core/recipe/difference.ts';
+import { recipeDifferences, sameSplit } from '../../core/recipe/difference.ts';
 import { planOf, scheduleOf, stepsOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Schedule } from '../../core/training/schedule.ts';
@@ -62,7 +62,7 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
     const tensors = liveTensors(trainer, plan);
     const opened = { plan, schedule, stepsPerEpoch, steps, trainer, tensors };
     if (stored === null || fork) {
-      if (stored !== null) takeOver(trainer, tensors, stored);
+      if (stored !== null) takeOver(trainer, opened, stored, sameSplit(stored.header.recipe, recipe));
       return { ...opened, standing: newborn, from: null };
     }
     trainer.restore(stored.state);

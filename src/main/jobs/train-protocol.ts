@@ -19,8 +19,8 @@ export interface TrainSetup {
   /** A checkpoint's file to go on from; it knows the best so far and the seconds trained. Null: from the beginning. */
   readonly resume: string | null;
   /**
-   * True where `resume` is another run's: parameters and running statistics are taken over where name and shape agree; the
-   * optimizer, the steps and the data begin anew.
+   * True where `resume` is another run's: parameters and running statistics are taken over where name and shape agree, those
+   * of the head only where its classes are the same people; the optimizer, the steps and the data begin anew.
    */
   readonly fork: boolean;
   readonly provider: Provider;

@@ -1,4 +1,4 @@
-import { buildLoss } from '../../core/compile/1-build.ts';
+import { buildEmbedding, buildLoss } from '../../core/compile/1-build.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import type { Trainer } from '../engine/trainer.ts';
 import type { LiveTensor, StoredRun } from './checkpoint.ts';
@@ -20,15 +20,23 @@ export function liveTensors(trainer: Trainer, plan: TrainingPlan): readonly Live
 
 /**
  * Takes parameters and running statistics over from another run where name and shape agree, and leaves everything else as it
- * begins.
+ * begins: also the head, unless its classes are the same people in the same order.
  */
-export function takeOver(trainer: Trainer, tensors: readonly LiveTensor[], from: StoredRun): void {
+export function takeOver(
+  trainer: Trainer,
+  { plan, tensors }: { readonly plan: TrainingPlan; readonly tensors: readonly LiveTensor[] },
+  from: StoredRun,
+  sameClasses: boolean,
+): void {
+  const { net } = buildEmbedding(plan, 1);
+  const network = new Set([...net.parameters, ...net.running].map(({ name }) => name));
   const stored = new Map(from.header.tensors.map((tensor) => [tensor.name, tensor]));
   const next = new Map<string, Float32Array>();
   for (const { name, kind, shape, data } of tensors) {
     const other = stored.get(name);
     const fits = kind !== 'slot' && other?.kind === kind && String(other.shape) === String(shape);
-    next.set(name, (fits ? from.state.tensors.get(name) : undefined) ?? data().slice());
+    const taken = fits && (sameClasses || network.has(name)) ? from.state.tensors.get(name) : undefined;
+    next.set(name, taken ?? data().slice());
   }
   trainer.restore({ step: 0, tensors: next });
 }

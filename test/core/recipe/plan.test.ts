@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeDifferences } from '../../../src/core/recipe/difference.ts';
+import { recipeDifferences, sameSplit } from '../../../src/core/recipe/difference.ts';
 import { planOf, scheduleOf, stepsOf } from '../../../src/core/recipe/plan.ts';
 import { type RecipeInput, recipeSchema } from '../../../src/core/recipe/recipe.ts';
 import { rateAt } from '../../../src/core/training/schedule.ts';
@@ -72,4 +72,18 @@ it('differences are named by their place', () => {
     { path: 'schedule.decay.end', a: undefined, b: 0 },
     { path: 'batch', a: 128, b: 64 },
   ]);
+});
+
+it('the same people are trained on where data, hold-out and seed are the same', () => {
+  const a = recipe({});
+  const held = (share: number) => ({ data: { version: a.data.version, holdOut: { share } } });
+  expect(sameSplit(a, recipe({ batch: 64, head: { kind: 'softmax' }, epochs: 3 }))).toBe(true);
+  expect(sameSplit(a, recipe({ data: { version: a.data.version, sampler: { kind: 'balanced' } } }))).toBe(
+    true,
+  );
+  expect(sameSplit(a, recipe(held(0.1)))).toBe(true);
+  expect(sameSplit(a, recipe(held(0.2)))).toBe(false);
+  expect(sameSplit(a, recipe({ seed: 1 }))).toBe(false);
+  expect(sameSplit(a, recipe({ data: { version: a.data.version, minImagesPerIdentity: 3 } }))).toBe(false);
+  expect(sameSplit(a, recipe({ data: { version: 'another' } }))).toBe(false);
 });

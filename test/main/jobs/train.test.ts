@@ -212,26 +212,43 @@ describe('a checkpoint that is gone on from', () => {
     expect([told.starts[0]?.step, told.ended, told.rows.size]).toEqual([10, 'finished', 0]);
   }, 120_000);
 
-  it('begins a fork with its network, and nothing else', async () => {
-    const forked = smallRecipe({
-      ...{ epochs: 1 / 7, seed: 99, head: { kind: 'softmax' } },
+  const forked = (seed: number) =>
+    smallRecipe({
+      ...{ epochs: 1 / 7, seed, head: { kind: 'softmax' } },
       schedule: { rate: 1e-30, decay: { kind: 'constant' } },
     });
-    const own = await setupOf(root, 'fork', forked, crops, { resume: fileOf(setup, 10), fork: true });
-    const { told } = await train(own);
-    expect(told.starts).toEqual([{ provider: 'cpu', stepsPerEpoch: 7, steps: 1, step: 0 }]);
+  /** At a rate of next to nothing the parameters stay: those of a fork that are not its parent's. */
+  const newIn = async (own: TrainSetup): Promise<readonly string[]> => {
     const parent = await readCheckpoint(fileOf(setup, 10));
     const child = await readCheckpoint(fileOf(own, 1));
-    // at a rate of next to nothing the parameters stay; the classes' weights are the parent's, the biases new
     const parameters = child.header.tensors.filter(({ kind }) => kind === 'parameter');
     expect(parameters.length).toBeGreaterThan(100);
-    const differing = parameters
+    return parameters
       .map(({ name }) => name)
       .filter((name) => String(child.state.tensors.get(name)) !== String(parent.state.tensors.get(name)));
-    expect(differing).toEqual(['classes.bias']);
+  };
+
+  it('begins a fork with its network, and nothing else', async () => {
+    const own = await setupOf(root, 'fork', forked(11), crops, { resume: fileOf(setup, 10), fork: true });
+    const { told } = await train(own);
+    expect(told.starts).toEqual([{ provider: 'cpu', stepsPerEpoch: 7, steps: 1, step: 0 }]);
+    // the classes' weights are the parent's, the biases new
+    expect(await newIn(own)).toEqual(['classes.bias']);
+    const parent = await readCheckpoint(fileOf(setup, 10));
+    const child = await readCheckpoint(fileOf(own, 1));
     expect(child.header).toMatchObject({ step: 1, best: null, sinceBest: 0, validated: null });
     const momentum = 'stem.conv.weight:momentum';
     expect(child.state.tensors.get(momentum)).not.toEqual(parent.state.tensors.get(momentum));
+  }, 120_000);
+
+  it('begins the head of a fork anew where its classes are others', async () => {
+    // another seed numbers the people in another order
+    const own = await setupOf(root, 'fork-seed', forked(99), crops, {
+      resume: fileOf(setup, 10),
+      fork: true,
+    });
+    await train(own);
+    expect(await newIn(own)).toEqual(['classes.weight', 'classes.bias']);
   }, 120_000);
 
   it('of another backbone altogether cannot be forked from', async () => {
