@@ -297,7 +297,7 @@ export const catalogue = {
     hint: 'Choose one of these, or import the model first.',
   },
   'model/trial-failed': {
-    message: '{path} does not work as a {task} model: {detail}',
+    message: '{path} does not work as a model of its kind ({task}): {detail}',
     hint: 'Check colour order, input size and layout in the form; nothing was imported.',
   },
   'model/unrecognised': {

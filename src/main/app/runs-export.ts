@@ -118,7 +118,9 @@ export function runExporter(context: Context, runs: Runs, devices: Devices): Run
   const install = async (path: string, card: EmbeddingCard): Promise<string> => {
     const taken = shelf.list().map((model) => model.card.id);
     const { importedDir } = shelf;
-    const id = await recogniser.use((methods) => methods.importModel({ path, card, importedDir, taken }));
+    const id = await recogniser.use((methods) =>
+      methods.importModel({ path, card, importedDir, taken, sure: true }),
+    );
     recogniser.renew();
     await shelf.reload();
     events.changed('models', 'datasets');

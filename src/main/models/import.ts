@@ -17,6 +17,8 @@ export interface ImportOptions {
   readonly taken: readonly string[];
   /** A photograph of a face (for an embedding: any crop) for the trial; a generated picture of nobody otherwise. */
   readonly photograph?: RgbImage;
+  /** The card was written by whoever trained the network: nothing in it is a guess that the trial could find out. */
+  readonly sure?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function importModel(path: string, options: ImportOptions): Promise
     const staged: InstalledModel = { card, dir: staging, builtIn: false, bytes: 0 };
     await verifyModel(staged);
     await agree(card, staging);
-    await tryModel(card, staging, options.photograph ?? null);
+    await tryModel(card, staging, options.photograph ?? null, options.sure);
     for (const { file } of files) await rename(join(staging, file), join(options.importedDir, file));
     await writeAtomically(join(options.importedDir, `${card.id}.json`), `${JSON.stringify(card, null, 2)}\n`);
   } finally {

@@ -100,6 +100,19 @@ describe.skipIf(!hasShared)('inspectModel on the shared models', () => {
       message: expect.stringContaining('512'),
     });
   });
+
+  it('refuses a guessed card with which unlike crops look alike; whoever trained the network knows better', async () => {
+    const path = join(sharedModels, 'mobilefacenet_128.onnx');
+    const { proposal } = await inspectModel(path);
+    if (proposal?.task !== 'embedding') throw new Error('no embedding');
+    const grey: EmbeddingCard = { ...proposal, input: { ...proposal.input, std: [1e9] } };
+    const options = { card: grey, importedDir: dir, taken };
+    await expect(importModel(path, options)).rejects.toMatchObject({
+      code: 'model/trial-failed',
+      message: expect.stringContaining('unlike'),
+    });
+    expect((await importModel(path, { ...options, sure: true })).card).toEqual(grey);
+  });
 });
 
 describe('importModel', () => {
