@@ -15,11 +15,15 @@ export function layOut(
   x: { readonly range: Range; readonly kind: AxisKind },
   y: { readonly kind: AxisKind; readonly log: boolean },
 ): Frame {
-  const [low, high] = valueRange(lines, x.range, y.log);
+  const [low, all] = valueRange(lines, x.range, y.log);
+  // No share is above all of it: as much room there as a dot needs, and no figure.
+  const high = y.kind === 'share' && all > 1 && low < 1 ? 1 + (1 - low) * 0.03 : all;
   const top = margins.top;
   const bottom = Math.max(top + 10, height - margins.bottom);
   const yCount = Math.max(2, Math.floor((bottom - top) / 27));
-  const yTicks = (y.log ? logTicks : ticks)(low, high, yCount, y.kind);
+  const yTicks = (y.log ? logTicks : ticks)(low, high, yCount, y.kind).filter(
+    ({ value }) => y.kind !== 'share' || value < 1 + 1e-9,
+  );
   const longest = Math.max(0, ...yTicks.map(({ label }) => label.length));
   const left = Math.max(margins.left, Math.ceil(longest * labelWidth) + 12);
   const right = Math.max(left + 10, width - margins.right);
