@@ -48,7 +48,7 @@ const packsDir = join(dataDir, 'packs');
 const setup: TrainSetup = {
   ...{ recipe, classes: data.split.identityOf.length, crops: trainTable(data), packsDir },
   ...{ validation: validationSets(data, recipe), checkpointsDir: '', resume: null, fork: false },
-  ...{ best: null, sinceBest: 0, seconds: 0, provider: 'cpu', threads: Number(values.threads) },
+  ...{ provider: 'cpu', threads: Number(values.threads) },
 };
 const { headSettings, optimizer } = planOf(recipe, setup.classes);
 const { stepsPerEpoch, steps } = stepsOf(recipe, setup.crops.classes.length);

@@ -17,7 +17,7 @@ import { liveTensors, takeOver } from '../training/state.ts';
 import type { TrainSetup } from './train-protocol.ts';
 
 /** How a run stands besides the trainer's state. */
-export type Standing = Pick<CheckpointFacts, 'best' | 'sinceBest' | 'validated' | 'seconds'>;
+export type Standing = Pick<CheckpointFacts, 'best' | 'mark' | 'sinceBest' | 'validated' | 'seconds'>;
 
 /** A run, ready for its next step. */
 export interface OpenRun {
@@ -66,15 +66,15 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
       return { ...opened, standing: newborn, from: null };
     }
     trainer.restore(stored.state);
-    const { best, sinceBest, validated, seconds } = stored.header;
-    return { ...opened, standing: { best, sinceBest, validated, seconds }, from: trainer.step };
+    const { best, mark, sinceBest, validated, seconds } = stored.header;
+    return { ...opened, standing: { best, mark, sinceBest, validated, seconds }, from: trainer.step };
   } catch (thrown) {
     await trainer.close();
     throw thrown;
   }
 }
 
-const newborn: Standing = { best: null, sinceBest: 0, validated: null, seconds: 0 };
+const newborn: Standing = { best: null, mark: null, sinceBest: 0, validated: null, seconds: 0 };
 
 /** A checkpoint that a run of the recipe can go on from, or be forked from. */
 async function readFitting(file: string, recipe: Recipe, fork: boolean): Promise<StoredRun> {

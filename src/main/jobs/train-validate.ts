@@ -69,12 +69,14 @@ export function isMultiple(step: number, every: number): boolean {
 }
 
 function counting(standing: Standing, step: number, accuracy: number, minDelta: number): Standing {
-  const { best, sinceBest } = standing;
+  const { best, mark, sinceBest } = standing;
   const isBest = best === null || accuracy > best.accuracy;
-  const isProgress = best === null || accuracy > best.accuracy + minDelta;
+  // Not from the best: many small gains are progress, too.
+  const isProgress = mark === null || accuracy > mark + minDelta;
   return {
     ...standing,
     best: isBest ? { accuracy, step } : best,
+    mark: isProgress ? accuracy : mark,
     sinceBest: isProgress ? 0 : sinceBest + 1,
   };
 }

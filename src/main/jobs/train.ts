@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Cancelled } from '../../core/base/errors.ts';
+import { Cancelled, hasCode } from '../../core/base/errors.ts';
 import { rateAt } from '../../core/training/schedule.ts';
 import type { Batch } from '../engine/trainer.ts';
 import { configureImages } from '../images/setup.ts';
@@ -117,11 +117,12 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
     for (;;) {
       if (validation.due(trainer.step) && standing.validated !== trainer.step) await validate();
       const early = recipe.earlyStop !== null && standing.sinceBest >= recipe.earlyStop.patience;
-      if (early || loader === null || trainer.step >= steps) {
+      const done = loader === null || trainer.step >= steps;
+      if (early || done) {
         if (distributions.steps > 0) await snapshot();
         await teller.flush();
         await saveIfNew();
-        await host.ended(early ? 'early-stop' : 'finished');
+        await host.ended(done ? 'finished' : 'early-stop');
         return loss;
       }
       if (context.signal.aborted) throw new Cancelled();
@@ -132,6 +133,8 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
     }
   } catch (thrown) {
     if (thrown instanceof Cancelled) await saveIfNew();
+    // One that diverged has saved what is good. What failed is told, whether or not the rest can be saved.
+    else if (!hasCode(thrown, 'training/diverged')) await saveIfNew().catch(() => {});
     throw thrown;
   }
 }

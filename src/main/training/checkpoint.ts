@@ -40,7 +40,9 @@ const header = z.object({
   /** Seconds trained. */
   seconds: z.number(),
   best: z.object({ accuracy: z.number(), step: whole }).nullable(),
-  /** Validations since. */
+  /** The accuracy that the next progress is measured from; null before the first. */
+  mark: z.number().nullable(),
+  /** Validations since that progress. */
   sinceBest: whole,
   /** The last step that was validated; null: none was. */
   validated: whole.nullable(),

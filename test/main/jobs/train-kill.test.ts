@@ -74,7 +74,7 @@ async function killed(setup: TrainSetup, told: Told, watcher: Watcher): Promise<
 
 async function lastState({ checkpointsDir }: TrainSetup, told: Told) {
   const { header, state } = await readCheckpoint(join(checkpointsDir, told.saved.at(-1)?.file ?? ''));
-  return { best: header.best, sinceBest: header.sinceBest, ...digests(state) };
+  return { best: header.best, mark: header.mark, sinceBest: header.sinceBest, ...digests(state) };
 }
 
 async function begin(name: string, recipe: Recipe, threads: number): Promise<TrainSetup> {

@@ -97,7 +97,16 @@ describe('keeping checkpoints', () => {
     data: () => Float32Array.of(1, 2),
   };
   const facts = (step: number, best: number | null) => ({
-    ...{ step, epoch: 0, recipe: smallRecipe(), seconds: 1, sinceBest: 0, validated: null, provider: 'cpu' },
+    ...{
+      step,
+      epoch: 0,
+      recipe: smallRecipe(),
+      seconds: 1,
+      mark: null,
+      sinceBest: 0,
+      validated: null,
+      provider: 'cpu',
+    },
     best: best === null ? null : { step: best, accuracy: 0.9 },
   });
   const files = async (dir: string): Promise<string[]> => (await readdir(dir)).toSorted();

@@ -30,7 +30,7 @@ const tensors = buildLoss(plan).net.parameters.map((parameter): LiveTensor => {
   return { ...{ name, shape, kind: 'parameter', length: numbers.length }, data: () => numbers };
 });
 const run = (step: number): SeenRun => ({ plan, tensors, stepsPerEpoch: 10, steps: 22, trainer: { step } });
-const newborn: Standing = { best: null, sinceBest: 0, validated: null, seconds: 0 };
+const newborn: Standing = { best: null, mark: null, sinceBest: 0, validated: null, seconds: 0 };
 
 describe('the validation of a run', () => {
   it('is due every half epoch, before the first step and after the last; never without pairs', () =>
@@ -77,10 +77,19 @@ describe('the validation of a run', () => {
       const same = await at(10).run(first.standing);
       expect(same.standing).toMatchObject({ best: { accuracy, step: 5 }, sinceBest: 1, validated: 10 });
       // better by less than minDelta: the best, and no progress
-      const little = { ...same.standing, best: { accuracy: accuracy - 0.125, step: 5 } };
-      expect((await at(15).run(little)).standing).toMatchObject({ best: { step: 15 }, sinceBest: 2 });
-      const much = { ...same.standing, best: { accuracy: accuracy - 0.5, step: 5 } };
-      expect((await at(15).run(much)).standing).toMatchObject({ best: { step: 15 }, sinceBest: 0 });
+      const little = {
+        ...same.standing,
+        best: { accuracy: accuracy - 0.125, step: 5 },
+        mark: accuracy - 0.125,
+      };
+      expect((await at(15).run(little)).standing).toMatchObject({
+        ...{ best: { step: 15 }, mark: accuracy - 0.125, sinceBest: 2 },
+      });
+      // small gains add up
+      const several = { ...little, mark: accuracy - 0.3 };
+      expect((await at(15).run(several)).standing).toMatchObject({
+        ...{ best: { step: 15 }, mark: accuracy, sinceBest: 0 },
+      });
     }));
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.ts';
 import { scheduleOf } from '../../../src/core/recipe/plan.ts';
+import { epochOrders, openSampler } from '../../../src/core/training/sampler.ts';
 import { rateAt } from '../../../src/core/training/schedule.ts';
 import { trainJob } from '../../../src/main/jobs/train.ts';
 import type { TrainSetup } from '../../../src/main/jobs/train-protocol.ts';
@@ -280,6 +281,20 @@ describe('a run that ends otherwise', () => {
     ]);
     const again = await train({ ...own, resume: fileOf(own, 3) });
     expect([again.told.ended, again.told.rows.size, again.told.evaluations]).toEqual(['early-stop', 0, []]);
+  }, 120_000);
+
+  it('that fails on a crop saves the steps before', async () => {
+    // a crop of the seventh step: the loader is ahead of the network by three
+    const { classes } = crops;
+    const sampler = openSampler(epochOrders.shuffle, { classes, seed: 11, stepImages: 4 });
+    const lengths = crops.lengths.slice();
+    lengths[sampler.step(6).indices[0] ?? 0] = 1;
+    const own = await setupOf(root, 'unreadable', smallRecipe(), { ...crops, lengths });
+    const { told, result } = await train(own);
+    expect(result).toMatchObject({ code: 'training/crop-unusable' });
+    expect(told.rows.size).toBeGreaterThanOrEqual(3);
+    expect(told.saved.map(({ step }) => step)).toEqual([told.rows.size]);
+    expect(told.ended).toBeNull();
   }, 120_000);
 
   it('diverges by name of the step and its crops, and keeps the last good state', async () => {

@@ -33,6 +33,7 @@ const facts: CheckpointFacts = {
   recipe: recipeSchema.parse({ data: { version: 'abcdef' }, seed: 7 }),
   seconds: 12.5,
   best: { accuracy: 0.9375, step: 80 },
+  mark: 0.75,
   sinceBest: 1,
   validated: 120,
   provider: 'cpu',
