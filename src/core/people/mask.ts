@@ -170,12 +170,22 @@ function strap(skull: Skull, surface: Surface, cut: MaskCut, vertices: number[],
     }
 }
 
-/** The vertices of the sheet's border, clockwise from its upper corner on the picture's left. */
-export function border({ columns, rows }: MaskMesh): number[] {
+/**
+ * The vertices of the sheet's outline as a camera sees it, clockwise: the upper edge, then of each row the one that is
+ * furthest to the right, the lower edge, and those furthest to the left. `across` says how far to the right a vertex is.
+ */
+export function outlineOf({ columns, rows }: MaskMesh, across: (vertex: number) => number): number[] {
+  const extreme = (row: number, sign: number): number => {
+    let best = row * columns;
+    for (let v = best; v < (row + 1) * columns; v++)
+      if (sign * across(v) > sign * across(best)) best = v;
+    return best;
+  };
+  const last = rows - 1;
   const out: number[] = [];
-  for (let c = 0; c < columns - 1; c++) out.push(c);
-  for (let r = 0; r < rows - 1; r++) out.push(r * columns + columns - 1);
-  for (let c = columns - 1; c > 0; c--) out.push((rows - 1) * columns + c);
-  for (let r = rows - 1; r > 0; r--) out.push(r * columns);
+  for (let v = extreme(0, -1); v <= extreme(0, 1); v++) out.push(v);
+  for (let r = 1; r < last; r++) out.push(extreme(r, 1));
+  for (let v = extreme(last, 1); v >= extreme(last, -1); v--) out.push(v);
+  for (let r = last - 1; r > 0; r--) out.push(extreme(r, -1));
   return out;
 }

@@ -8,7 +8,7 @@ import { paintBackdrop } from './backdrop.ts';
 import { develop, occlude, over } from './develop.ts';
 import { type Figure, sculpt } from './figure.ts';
 import { faceBox, five, landmarks68 } from './landmarks.ts';
-import { border } from './mask.ts';
+import { outlineOf } from './mask.ts';
 import type { MaskKind } from './mask-kinds.ts';
 import { type Moment, moment } from './moment.ts';
 import type { Person } from './person.ts';
@@ -27,7 +27,7 @@ export interface FaceTruth {
   /** Every vertex of the head's surface: x and y in pixels, z in millimetres towards the camera. [count × 3] */
   readonly mesh: Float32Array;
   readonly pose: Pose;
-  /** The mask that is worn: its kind, and its outline in pixels from its upper corner on the picture's left, clockwise. */
+  /** The mask that is worn: its kind, and its outline in pixels, as it is seen, clockwise from above. */
   readonly mask: { readonly kind: MaskKind; readonly outline: readonly number[] } | null;
 }
 
@@ -63,10 +63,13 @@ function maskTruth(at: Moment, view: View): FaceTruth['mask'] {
   const worn = at.parts.find((posed) => posed.part.kind === 'mask');
   if (worn?.part.kind !== 'mask') return null;
   const { mesh } = worn.part;
-  const outline = border(mesh).flatMap((vertex) => {
-    const [x = 0, y = 0, z = 0] = worn.positions.subarray(vertex * 3, vertex * 3 + 3);
-    return project(view, [x, y, z]);
-  });
+  const { positions } = worn;
+  // across the face as it is rolled: at a right angle to its own up
+  const [, upX = 0, , , upY = 1] = at.head;
+  const across = (v: number): number => (positions[v * 3] ?? 0) * upY - (positions[v * 3 + 1] ?? 0) * upX;
+  const outline = outlineOf(mesh, across).flatMap((v) =>
+    project(view, [positions[v * 3] ?? 0, positions[v * 3 + 1] ?? 0, positions[v * 3 + 2] ?? 0]),
+  );
   return { kind: mesh.mask.kind, outline };
 }
 

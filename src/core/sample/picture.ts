@@ -17,7 +17,7 @@ const limits: Readonly<Record<PlannedPicture['kind'], ShotLimits>> = {
 };
 
 /** Faces taller than this many pixels need a fine figure. */
-const fineFrom = 240;
+const fineFrom = 260;
 
 function shotOf(picture: PlannedPicture, face: PlannedFace): Shot {
   const plain = shot(face.shot, limits[picture.kind]);
