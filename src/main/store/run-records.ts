@@ -67,10 +67,18 @@ export function listEvaluations(reader: Reader, run: number): Evaluation[] {
     .map(({ result }) => JSON.parse(result));
 }
 
+/** How many of the last snapshots are kept: as many as may be asked for. A long run takes tens of thousands. */
+export const snapshotsKept = 1000;
+
 export function addSnapshot(writer: Writer, run: number, snapshot: Snapshot): void {
   writer.run('INSERT OR REPLACE INTO snapshot (run_id, step, histograms) VALUES (?, ?, ?)', [
     ...[run, snapshot.step, JSON.stringify(snapshot)],
   ]);
+  writer.run(
+    `DELETE FROM snapshot WHERE run_id = ? AND step <=
+       (SELECT step FROM snapshot WHERE run_id = ? ORDER BY step DESC LIMIT 1 OFFSET ${snapshotsKept})`,
+    [run, run],
+  );
 }
 
 /** The last ones, by step. */

@@ -13,6 +13,7 @@ import {
   lastSnapshots,
   listCheckpoints,
   listEvaluations,
+  snapshotsKept,
 } from '../../../src/main/store/run-records.ts';
 import {
   activeRuns,
@@ -23,6 +24,7 @@ import {
   listRuns,
   removeRun,
 } from '../../../src/main/store/runs.ts';
+import { runsVerifyingOn } from '../../../src/main/store/versions.ts';
 import { hashOf, inStore } from './support.ts';
 
 const recipe = recipeSchema.parse({ data: { version: hashOf(1) } });
@@ -71,6 +73,11 @@ describe('runs', () => {
       expect(activeRuns(store).map(({ name }) => name)).toEqual(['B']);
       expect([findRun(store, 'A'), findRun(store, 'C')]).toEqual([a, null]);
       expect(() => store.write((writer) => add(writer, 'A'))).toThrow(/UNIQUE/);
+      const verifying = { ...recipe, validation: { ...recipe.validation, versions: [hashOf(8), hashOf(9)] } };
+      store.write((writer) =>
+        writer.run('UPDATE run SET recipe = ? WHERE id = ?', [JSON.stringify(verifying), b]),
+      );
+      expect([hashOf(9), hashOf(1)].map((hash) => runsVerifyingOn(store, hash))).toEqual([1, 0]);
       store.write((writer) => removeRun(writer, a));
       expect(getRun(store, a)).toBeNull();
       expect(getRun(store, b)?.parent).toEqual({ run: 0, name: 'A', step: 50 });
@@ -146,6 +153,20 @@ describe('what a run leaves', () => {
       expect(bestOf(listEvaluations(store, 1))).toEqual({ step: 10, accuracy: expect.closeTo(0.15, 12) });
       store.write((writer) => removeRun(writer, 1));
       expect(listEvaluations(store, 1)).toEqual([]);
+    });
+  });
+
+  it('are so many snapshots as may be asked for, however long it goes on', () => {
+    inStore((store) => {
+      const histogram = { from: 0, to: 1, counts: [] };
+      const shown = { target: histogram, negative: histogram, norm: histogram };
+      store.write((writer) => {
+        add(writer, 'A');
+        for (let i = 1; i <= snapshotsKept + 3; i++) addSnapshot(writer, 1, { step: i * 50, ...shown });
+      });
+      const all = store.all<{ step: number }>('SELECT step FROM snapshot ORDER BY step');
+      expect([all.length, all[0]?.step]).toEqual([snapshotsKept, 200]);
+      expect(lastSnapshots(store, 1, 1)).toEqual([{ step: (snapshotsKept + 3) * 50, ...shown }]);
     });
   });
 
