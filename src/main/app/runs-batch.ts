@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { recent } from './recent.ts';
 import type { Runs } from './runs.ts';
 import { type TrainingData, trainingData, trainTable } from './training-data.ts';
+import { requireVersion } from './versions.ts';
 
 /** Batches of runs, made again to be looked at. */
 export interface RunBatches {
@@ -57,9 +58,16 @@ export function openBatches(context: Pick<Context, 'store' | 'library'>, runs: R
     if (step >= 1 && step <= run.steps) return step;
     throw error('run/no-batch', { name: run.name, step, steps: run.steps });
   };
+  /** The run, whose pictures are all there: what was erased is not shown from memory. Error: `version/incomplete`. */
+  const whole = (id: number): StoredRun => {
+    const run = runs.require(id);
+    const { missing, name } = requireVersion(store, run.version.id);
+    if (missing > 0) throw error('version/incomplete', { missing, name });
+    return run;
+  };
   return {
     view: async (id, wanted) => {
-      const run = runs.require(id);
+      const run = whole(id);
       const step = stepOf(run, wanted);
       const { data, options } = await pictures.get(id);
       const { sampler, stepImages, crops, seed } = options;
@@ -73,7 +81,7 @@ export function openBatches(context: Pick<Context, 'store' | 'library'>, runs: R
       return { step, items };
     },
     crop: async (id, wanted, index) => {
-      const step = stepOf(runs.require(id), wanted);
+      const step = stepOf(whole(id), wanted);
       const image = (await rendered.get(`${id}/${step}`)).images[index];
       return image === undefined ? null : await encodeCrop(image);
     },

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { hasCode } from '../../core/base/errors.ts';
 import type { AbortSignalLike, Parsed } from '../../core/contract/api.ts';
 import { type EmbeddingCard, embeddingCard } from '../../core/contract/model-card.ts';
 import type { Evaluation, Exported } from '../../core/contract/runs.ts';
@@ -8,12 +9,13 @@ import type { ExportSetup } from '../jobs/train-protocol.ts';
 import { sha256Of } from '../models/files.ts';
 import { listEvaluations, type StoredCheckpoint } from '../store/run-records.ts';
 import type { StoredRun } from '../store/runs.ts';
+import type { CropTable } from '../training/crops.ts';
 import { runJob } from '../workers/run.ts';
 import { abortSignal } from './abort.ts';
 import type { Context } from './context.ts';
 import type { Runs } from './runs.ts';
 import { chooseCheckpoint } from './runs-actions.ts';
-import { heldOutSet, someCrops, trainingData } from './training-data.ts';
+import { heldOutSet, noCrops, someCrops, trainingData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 import { freeName } from './versions.ts';
 
@@ -89,6 +91,15 @@ function cardOf(
 export function runExporter(context: Context, runs: Runs, devices: Devices): RunExporter {
   const { store, library, shelf, recogniser, events } = context;
 
+  /** Crops to compare on; none where some of the run's were erased: its network is as good as before. */
+  const cropsOf = ({ recipe }: StoredRun): CropTable => {
+    try {
+      return someCrops(trainingData(store, recipe), comparedCrops);
+    } catch (thrown) {
+      if (hasCode(thrown, 'version/incomplete')) return noCrops;
+      throw thrown;
+    }
+  };
   const write = async (
     run: StoredRun,
     checkpoint: StoredCheckpoint,
@@ -98,13 +109,11 @@ export function runExporter(context: Context, runs: Runs, devices: Devices): Run
     await mkdir(dirname(path), { recursive: true }).catch((thrown: unknown) => {
       throw writeError(path, thrown);
     });
-    const data = trainingData(store, run.recipe);
     const setup: ExportSetup = {
       recipe: run.recipe,
-      classes: data.split.identityOf.length,
       checkpoint: join(runs.files(run.id).checkpoints, checkpoint.file),
       path,
-      crops: someCrops(data, comparedCrops),
+      crops: cropsOf(run),
       packsDir: library.packsDir,
       threads: devices.threads(run.recipe.device),
     };

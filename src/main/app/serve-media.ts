@@ -79,7 +79,8 @@ export function mediaServer(
         const [step, index] = rest.map((part) => Number(part.replace(/\.png$/, '')));
         if (rest.length !== 2 || ![number, step, index].every(Number.isInteger)) return null;
         const bytes = await batches.crop(number, step ?? 0, index ?? 0);
-        return bytes && picture('png', bytes, immutable);
+        // Erasing a dataset must leave none of its faces with a browser.
+        return bytes && picture('png', bytes, 'no-store');
       }
       case 'photo': {
         const bytes = await thumbnail(await originOf(context, number), side.parse(query.get('side')));

@@ -59,6 +59,11 @@ function tableOf(places: readonly VersionPlace[], rows: ArrayLike<number>, class
   };
 }
 
+export const noCrops: CropTable = {
+  ...{ classes: new Int32Array(), files: new Int32Array() },
+  ...{ offsets: new Float64Array(), lengths: new Int32Array() },
+};
+
 /** What is trained on. */
 export function trainTable({ places, split: { train, classes } }: TrainingData): CropTable {
   return tableOf(places, train, classes);

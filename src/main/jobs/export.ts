@@ -35,7 +35,7 @@ export const exportJob: Job<ExportSetup, Record<string, never>> = async (setup, 
   const differences = recipeDifferences(header.recipe, recipe).map(({ path }) => path);
   const paths = differences.filter((path) => path.startsWith('network.'));
   if (paths.length > 0) throw error('training/other-recipe', { file: checkpoint, paths: paths.join(', ') });
-  const plan = planOf(recipe, setup.classes);
+  const plan: NetworkPlan = planOf(recipe, 2); // the head stays behind, whatever its classes
   const origin = { recipe: JSON.stringify(recipe), version: recipe.data.version };
   const bytes = writeOnnx(compileExport(plan, state.tensors, origin));
   const images = await picturesOf(setup);

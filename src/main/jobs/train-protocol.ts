@@ -69,7 +69,6 @@ export interface TrialSetup extends TrainSetup {
 /** Makes an ONNX file of a checkpoint. */
 export interface ExportSetup {
   readonly recipe: Recipe;
-  readonly classes: number;
   readonly checkpoint: string;
   /** The ONNX file; replaced only by a whole one. */
   readonly path: string;

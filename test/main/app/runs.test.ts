@@ -173,6 +173,17 @@ describe.skipIf(!haveModels)('a run', () => {
     await expect(app.client.call('runs.export', { run: id, checkpoint: 7 })).rejects.toMatchObject({
       code: 'run/no-checkpoint',
     });
+
+    // The pictures go; what was learnt from them can still be used.
+    expect((await app.get(`/media/batch/${id}/3/1.png`)).headers['cache-control']).toBe('no-store');
+    await app.client.call('datasets.remove', { dataset: 1 });
+    await app.client.call('datasets.erase', { dataset: 1 });
+    await expect(app.client.call('runs.batch', { run: id, step: 3 })).rejects.toMatchObject({
+      code: 'version/incomplete',
+    });
+    expect((await app.get(`/media/batch/${id}/3/1.png`)).status).toBe(404);
+    const after = await app.client.call('runs.export', { run: id, path: out, install: false });
+    expect(after).toMatchObject({ bytes: written.bytes, step: written.step });
   }, 300_000);
 
   it.skipIf(!linux)(

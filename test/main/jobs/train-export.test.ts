@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.ts';
 import { readOnnx } from '../../../src/core/onnx/read.ts';
+import { noCrops } from '../../../src/main/app/training-data.ts';
 import { exportJob } from '../../../src/main/jobs/export.ts';
 import { trainJob } from '../../../src/main/jobs/train.ts';
 import type { ExportSetup, TrainSetup } from '../../../src/main/jobs/train-protocol.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   await trainJob(trained, recordingHost(told), context());
   const checkpoint = join(trained.checkpointsDir, 'step-000000003.checkpoint');
   const { packsDir } = trained;
-  setup = { recipe, classes: 5, checkpoint, path: join(root, 'face.onnx'), crops, packsDir, threads: 1 };
+  setup = { recipe, checkpoint, path: join(root, 'face.onnx'), crops, packsDir, threads: 1 };
 }, 120_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -54,11 +55,7 @@ describe('an export', () => {
   }, 120_000);
 
   it('compares on noise where there are no crops', async () => {
-    const none = {
-      ...{ classes: new Int32Array(), files: new Int32Array() },
-      ...{ offsets: new Float64Array(), lengths: new Int32Array() },
-    };
-    const summary = await exportJob({ ...setup, crops: none }, {}, context());
+    const summary = await exportJob({ ...setup, crops: noCrops }, {}, context());
     expect(summary['parity']).toBeLessThanOrEqual(1e-4);
   }, 120_000);
 
