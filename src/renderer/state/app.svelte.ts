@@ -160,8 +160,15 @@ export class App {
     return page.items.find((entry) => !entry.undone) ?? null;
   }
 
+  /** Its run's page is open, and says how it ended itself. */
+  #isShown({ id, kind }: Job): boolean {
+    const run = this.router.view === 'train' ? this.router.number('run') : null;
+    return kind === 'train' && run !== null && this.runs.get(run)?.job?.id === id;
+  }
+
   #jobEnded(job: Job): void {
     this.live.changed(['datasets', 'photos', 'faces', 'clusters', 'people']);
+    if (this.#isShown(job)) return;
     if (job.state === 'failed') {
       this.toasts.add({
         kind: 'bad',
