@@ -4,7 +4,8 @@ import { heads } from '../heads/index.ts';
 
 /**
  * A recipe: all that decides how a network is trained, as one JSON document. Everything has a default but the dataset
- * version; descriptions are what the wizard shows. Defaults are face.evoLVe's for training where the papers differ.
+ * version; descriptions are what the wizard shows. Defaults are face.evoLVe's for training where the papers differ, with the
+ * rate for the smaller batch.
  */
 
 const share = z.number().min(0).max(1);
@@ -199,7 +200,12 @@ const decay = z.discriminatedUnion('kind', [
 ]);
 
 const schedule = z.strictObject({
-  rate: z.number().positive().max(100).default(0.1).describe('Learning rate after the warm-up'),
+  rate: z
+    .number()
+    .positive()
+    .max(100)
+    .default(0.025)
+    .describe('Learning rate after the warm-up; the papers’ 0.1 is for batches of 512'),
   warmUp: z
     .strictObject({
       epochs: z.number().min(0).default(0).describe('Grows by a line, batch by batch; fractions are allowed'),

@@ -8,7 +8,7 @@ import type { Reader } from '../store/database.ts';
 import { activeRuns, type StoredRun } from '../store/runs.ts';
 import { type VersionPlace, versionIdentities, versionPlaces, versionsOfDataset } from '../store/versions.ts';
 import type { CropTable, ValidationSet } from '../training/crops.ts';
-import { resolveVersion } from './versions.ts';
+import { called, resolveVersion } from './versions.ts';
 
 /** A dataset version as training needs it. */
 export interface VersionData {
@@ -77,7 +77,8 @@ export function validationSets(data: TrainingData, recipe: Recipe): ValidationSe
   const sets = [
     { name: heldOutSet, places: data.places, rows: heldOut, identities: heldOutIdentities },
     ...data.others.map(({ version, places, identities }) => ({
-      ...{ name: version.name, places, identities },
+      // Not to be taken for what is held out.
+      ...{ name: version.name === heldOutSet ? called(version) : version.name, places, identities },
       rows: Int32Array.from(places, (_, row) => row),
     })),
   ];

@@ -141,7 +141,7 @@ describe('what cannot go together', () => {
         data: { ...data, augmentation: { cropFrom: 112 }, holdOut: { by: 'none' } },
         network: { backbone: 'ir-50', dropout: 0.9, size: 128 - 16 },
         head: { kind: 'arcface', options: { scale: 512, margin: 0, fallback: 'none', easy: true } },
-        schedule: { warmUp: { epochs: 19.5, from: 0.1 }, decay: { kind: 'step', at: [1, 19.9] } },
+        schedule: { warmUp: { epochs: 19.5, from: 0.025 }, decay: { kind: 'step', at: [1, 19.9] } },
         earlyStop: {},
         validation: { versions: ['aaaa', 'bbbb'] },
         device: { engine: 'tfjs' },

@@ -95,7 +95,9 @@ describe('the look before the start', () => {
     ['class-count', scale(48.9), 'note'],
     ['class-count', kind({ head: { kind: 'softmax' } }), undefined],
     ['class-count', { outlook: { identities: 1 } }, undefined],
-    // 0.1 · 128/512 = 0.025
+    // 0.1 · 128/512 = 0.025, which is the default
+    ['rate', kind({}), 'good'],
+    ['warm-up', kind({}), undefined],
     ['rate', rate(0.1), 'good'],
     ['rate', rate(0.101), 'warning'],
     ['rate', rate(0.0026), 'good'],

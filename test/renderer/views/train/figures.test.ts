@@ -69,7 +69,7 @@ describe('differences of recipes', () => {
     );
     expect(rows).toEqual([
       { path: 'batch', values: [128, 64, 128] },
-      { path: 'schedule.rate', values: [0.1, 0.1, 0.2] },
+      { path: 'schedule.rate', values: [0.025, 0.025, 0.2] },
     ]);
     expect(differenceRows([recipe({})], recipeDifferences)).toEqual([]);
   });
