@@ -8,8 +8,6 @@ import { subtractOp } from '../ops/subtract.ts';
 import { transpose, transposeOp } from '../ops/transpose.ts';
 import { adjointOfScaled, convOfScaled, filterGradientOfScaled } from './rules-scale.ts';
 
-export { blockedRule } from './rules-blocked.ts';
-
 /** A simpler value, or why there is none. `undefined` means that the rule is not about this kind of node. */
 export type Outcome = Value | { readonly refused: string } | undefined;
 

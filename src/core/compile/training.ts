@@ -10,7 +10,7 @@ import { differentiate } from './2-differentiate.ts';
 import { type OptimizerSettings, optimize } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
 import { emit } from './5-emit.ts';
-import { blockedRule } from './rules.ts';
+import { blockedRule } from './rules-blocked.ts';
 import { standardRules } from './rules-standard.ts';
 
 export interface TrainingPlan extends LossPlan {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backbone } from '../../../src/core/backbones/backbone.ts';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { simplify } from '../../../src/core/compile/4-simplify.ts';
-import { blockedRule } from '../../../src/core/compile/rules.ts';
+import { blockedRule } from '../../../src/core/compile/rules-blocked.ts';
 import { anyTarget, compileTraining, type Target } from '../../../src/core/compile/training.ts';
 import { input } from '../../../src/core/graph/builder.ts';
 import { count } from '../../../src/core/graph/shape.ts';
