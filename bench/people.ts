@@ -151,7 +151,7 @@ async function detection(): Promise<void> {
   let extra = 0;
   for (let i = 0; i < count; i++) {
     const limits = values.calm ? calm : usualLimits;
-    const { image, truth } = photograph(sculpt(person(i), 'small'), shot(5000 + i, limits), 400, 400);
+    const { image, truth } = photograph(sculpt(person(i), 'medium'), shot(5000 + i, limits), 400, 400);
     const faces = await detector.detect(image);
     const best = faces.find((face) => iou(face.box, truth.box) >= 0.4);
     extra += faces.length - (best ? 1 : 0);

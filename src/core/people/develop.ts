@@ -92,16 +92,24 @@ function blurLine(
   }
 }
 
-/** Linear light → the byte that a camera writes: exposure, a soft shoulder, contrast, sRGB. */
-function toneCurve(contrast: number): Float32Array {
-  const steps = 4096;
-  return Float32Array.from({ length: steps + 1 }, (_, i) => {
-    const v = (i / steps) * 4;
+const toneSteps = 4096;
+const plainTone = softened();
+
+/** Linear light of 0 … 4, in steps, with a soft shoulder as sRGB of 0 … 1. */
+function softened(): Float32Array {
+  return Float32Array.from({ length: toneSteps + 1 }, (_, i) => {
+    const v = (i / toneSteps) * 4;
     // linear up to 0.6, then bending towards 1
     const soft = v < 0.6 ? v : 0.6 + 0.4 * (1 - Math.exp(-(v - 0.6) / 0.4));
-    const s = soft <= 0.0031308 ? soft * 12.92 : 1.055 * soft ** (1 / 2.4) - 0.055;
-    return clamp(0.46 * (s / 0.46) ** contrast) * 255;
+    return soft <= 0.0031308 ? soft * 12.92 : 1.055 * soft ** (1 / 2.4) - 0.055;
   });
+}
+
+/** Linear light → the byte that a camera writes: exposure, a soft shoulder, contrast, sRGB. */
+function toneCurve(contrast: number): Float32Array {
+  const out = new Float32Array(toneSteps + 1);
+  for (let i = 0; i <= toneSteps; i++) out[i] = clamp(0.46 * ((plainTone[i] ?? 0) / 0.46) ** contrast) * 255;
+  return out;
 }
 
 /** The picture that the lens and the sensor make of the light. [height, width, 3] → bytes */

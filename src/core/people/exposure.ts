@@ -23,6 +23,8 @@ export interface Lit {
 export interface Caster {
   readonly positions: Float32Array;
   readonly triangles: Uint32Array;
+  /** True of surfaces whose inside no light reaches. */
+  readonly closed: boolean;
 }
 
 /** A picture of what lies nearest to a far light: a map of depths along its direction. */
@@ -50,7 +52,7 @@ export function shadowMap(
   const [ux, uy, uz] = up;
   const [tx, ty, tz] = towards;
   const [cx, cy, cz] = centre;
-  for (const { positions, triangles } of casters) {
+  for (const { positions, triangles, closed } of casters) {
     const screen = memory.floats(positions.length);
     for (let i = 0; i < positions.length; i += 3) {
       const x = (positions[i] ?? 0) - cx;
@@ -60,7 +62,7 @@ export function shadowMap(
       screen[i + 1] = (x * ux + y * uy + z * uz) * scale + middle;
       screen[i + 2] = x * tx + y * ty + z * tz + lowest;
     }
-    rasterizeDepth(depth, size, size, screen, triangles);
+    rasterizeDepth(depth, size, size, screen, triangles, closed);
   }
   const texel = (u: number, v: number, z: number): number => {
     if (u < 0 || v < 0 || u >= size || v >= size) return 1;

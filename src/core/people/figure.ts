@@ -37,11 +37,12 @@ export interface Figure {
   readonly parts: readonly FigurePart[];
 }
 
-/** How finely a figure is made: `small` for crops of about 112 pixels, `large` for portraits. */
-export type Detail = 'small' | 'large';
+/** How finely a figure is made: for crops of about 112 pixels, for faces of about 200, for portraits. */
+export type Detail = 'small' | 'medium' | 'large';
 
 const details = {
   small: { grid: 0.6, texture: 160, hair: 0.6 },
+  medium: { grid: 0.85, texture: 340, hair: 0.8 },
   large: { grid: 1.25, texture: 576, hair: 1.1 },
 } as const;
 
@@ -62,7 +63,10 @@ export function sculpt(person: Person, detail: Detail): Figure {
   // shadows need no fine casters: a coarse head, the ears, the outer hair
   const coarse = skull(person, canon(0.4));
   const outer = shells.slice(-1);
-  const casters = [coarse, meshes.ears, ...outer];
+  const casters = [
+    { ...coarse, closed: true },
+    ...[meshes.ears, ...outer].map(({ positions, triangles }) => ({ positions, triangles, closed: false })),
+  ];
   const shaded = [head, meshes.ears, meshes.body, ...shells];
   const weights = exposures(shaded, casters);
   const open = exposures([meshes.eyes, meshes.teeth, ...(meshes.frame ? [meshes.frame] : [])], []);

@@ -68,7 +68,9 @@ export function renderGroup(
   const members = people.flatMap((person, i) => {
     const shot = shots[i];
     // small faces need no fine figures
-    return shot ? [{ figure: sculpt(person, shot.frame.size * height > 220 ? 'large' : 'small'), shot }] : [];
+    return shot
+      ? [{ figure: sculpt(person, shot.frame.size * height > 220 ? 'large' : 'medium'), shot }]
+      : [];
   });
   return groupPhotograph(members, width, height);
 }

@@ -17,10 +17,11 @@ export function illuminate(at: Moment, resolution: number, memory: Arena = heap)
   const { lighting } = at.shot;
   const around = { head: surroundings(lighting, at.head), body: surroundings(lighting, at.body) };
   const casters = at.parts.flatMap(({ part, positions }) => {
-    if (part.kind === 'skin' || part.kind === 'ear' || part.kind === 'body' || part.kind === 'mask')
-      return [{ positions, triangles: part.mesh.triangles }];
-    if (part.kind === 'hair' && part.mesh.layer < 0.9) return [{ positions, triangles: part.mesh.triangles }];
-    return [];
+    const { triangles } = part.mesh;
+    if (part.kind === 'skin' || part.kind === 'body') return [{ positions, triangles, closed: true }];
+    const casts =
+      part.kind === 'ear' || part.kind === 'mask' || (part.kind === 'hair' && part.mesh.layer < 0.9);
+    return casts ? [{ positions, triangles, closed: false }] : [];
   });
   const map = shadowMap(casters, lighting.key.towards, resolution, memory);
   const blur = mix(0.4, 2.2, lighting.softness) * (resolution / 128);

@@ -16,11 +16,12 @@ export function wrinkles(person: Person): (x: number, y: number) => number {
     if (amount <= 0.02) return 0;
     const ax = Math.abs(x);
     let depth = 0.5 * nasolabial(ax, y, 1.3);
-    if (y > 26 && y < 64) {
+    // higher up the texture is too coarse for them
+    if (y > 26 && y < 53) {
       const wave = y - 2.5 * Math.sin(x / 17 + seed) + 0.004 * x * x + 4 * fractal(x / 26, 1, seed + 41, 2);
       const line = Math.abs(((wave / 8.2 + 100) % 1) - 0.5) * 8.2;
       depth +=
-        brows * bump(line, 0.75) * smoothstep(26, 32, y) * smoothstep(64, 54, y) * smoothstep(46, 26, ax);
+        brows * bump(line, 0.75) * smoothstep(26, 32, y) * smoothstep(53, 44, y) * smoothstep(46, 26, ax);
     }
     if (ax > 42 && y > -24 && y < 22) {
       const angle = Math.atan2(y - 0.5, ax - 40);

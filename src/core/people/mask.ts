@@ -177,8 +177,7 @@ function strap(skull: Skull, surface: Surface, cut: MaskCut, vertices: number[],
 export function outlineOf({ columns, rows }: MaskMesh, across: (vertex: number) => number): number[] {
   const extreme = (row: number, sign: number): number => {
     let best = row * columns;
-    for (let v = best; v < (row + 1) * columns; v++)
-      if (sign * across(v) > sign * across(best)) best = v;
+    for (let v = best; v < (row + 1) * columns; v++) if (sign * across(v) > sign * across(best)) best = v;
     return best;
   };
   const last = rows - 1;

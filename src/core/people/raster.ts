@@ -133,6 +133,7 @@ export function rasterizeDepth(
   height: number,
   screen: Float32Array,
   triangles: Uint32Array,
+  closed: boolean,
 ): void {
   for (let t = 0; t < triangles.length; t += 3) {
     const a = (triangles[t] ?? 0) * 3;
@@ -145,7 +146,8 @@ export function rasterizeDepth(
     const cx = screen[c] ?? 0;
     const cy = screen[c + 1] ?? 0;
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-    if (area === 0) continue;
+    // of a closed surface the near side is enough; y goes up here
+    if (area === 0 || (closed && area < 0)) continue;
     const left = Math.min(ax, bx, cx);
     const right = Math.max(ax, bx, cx);
     const top = Math.min(ay, by, cy);

@@ -48,21 +48,31 @@ export function gather(
   w: number,
 ): void {
   const { triangles } = posed.part.mesh;
-  spot.a = triangles[triangle] ?? 0;
-  spot.b = triangles[triangle + 1] ?? 0;
-  spot.c = triangles[triangle + 2] ?? 0;
-  spot.u = 1 - v - w;
+  const { normals } = posed;
+  const { ambient, key } = light;
+  const a = triangles[triangle] ?? 0;
+  const b = triangles[triangle + 1] ?? 0;
+  const c = triangles[triangle + 2] ?? 0;
+  const u = 1 - v - w;
+  spot.a = a;
+  spot.b = b;
+  spot.c = c;
+  spot.u = u;
   spot.v = v;
   spot.w = w;
-  const nx = between(spot, posed.normals, 3, 0);
-  const ny = between(spot, posed.normals, 3, 1);
-  const nz = between(spot, posed.normals, 3, 2);
+  // written out: this runs for every pixel
+  const i = a * 3;
+  const j = b * 3;
+  const k = c * 3;
+  const nx = (normals[i] ?? 0) * u + (normals[j] ?? 0) * v + (normals[k] ?? 0) * w;
+  const ny = (normals[i + 1] ?? 0) * u + (normals[j + 1] ?? 0) * v + (normals[k + 1] ?? 0) * w;
+  const nz = (normals[i + 2] ?? 0) * u + (normals[j + 2] ?? 0) * v + (normals[k + 2] ?? 0) * w;
   const inverse = 1 / (Math.sqrt(nx * nx + ny * ny + nz * nz) || 1);
   spot.nx = nx * inverse;
   spot.ny = ny * inverse;
   spot.nz = nz * inverse;
-  spot.red = between(spot, light.ambient, 3, 0);
-  spot.green = between(spot, light.ambient, 3, 1);
-  spot.blue = between(spot, light.ambient, 3, 2);
-  spot.key = between(spot, light.key, 1, 0);
+  spot.red = (ambient[i] ?? 0) * u + (ambient[j] ?? 0) * v + (ambient[k] ?? 0) * w;
+  spot.green = (ambient[i + 1] ?? 0) * u + (ambient[j + 1] ?? 0) * v + (ambient[k + 1] ?? 0) * w;
+  spot.blue = (ambient[i + 2] ?? 0) * u + (ambient[j + 2] ?? 0) * v + (ambient[k + 2] ?? 0) * w;
+  spot.key = (key[a] ?? 0) * u + (key[b] ?? 0) * v + (key[c] ?? 0) * w;
 }

@@ -16,8 +16,10 @@ const limits: Readonly<Record<PlannedPicture['kind'], ShotLimits>> = {
   crop: usualLimits,
 };
 
-/** Faces taller than this many pixels need a fine figure. */
-const fineFrom = 260;
+/** What a face of so many pixels from hairline to chin needs. */
+function detailFor(pixels: number): Detail {
+  return pixels > 280 ? 'large' : pixels > 120 ? 'medium' : 'small';
+}
 
 function shotOf(picture: PlannedPicture, face: PlannedFace): Shot {
   const plain = shot(face.shot, limits[picture.kind]);
@@ -54,8 +56,8 @@ export function samplePainter(plan: SamplePlan): SamplePainter {
     paint: (picture) => {
       const members = picture.faces.map((face) => {
         const at = shotOf(picture, face);
-        const fine = picture.kind !== 'crop' && at.frame.size * picture.height > fineFrom;
-        return { figure: figureOf(face.identity, fine ? 'large' : 'small'), shot: at };
+        const detail = picture.kind === 'crop' ? 'small' : detailFor(at.frame.size * picture.height);
+        return { figure: figureOf(face.identity, detail), shot: at };
       });
       const { width, height, kind } = picture;
       if (kind === 'group') {
