@@ -8,16 +8,16 @@ import type { Measured, PreflightFacts } from '../../core/recipe/preflight-facts
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import { sizesOf } from '../../core/recipe/sizes.ts';
 import type { ResolvedDevice } from '../engine/devices.ts';
-import { getVersionDetail } from '../store/versions.ts';
+import { versionCrops } from '../store/versions.ts';
 import type { Context } from './context.ts';
-import { overlapsOf, type TrainingData, trainingData } from './training-data.ts';
+import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 import { withHashes } from './training-recipe.ts';
 
 /** A recipe that can be trained, with all that is known before its first step. */
 export interface Checked {
   readonly recipe: Recipe;
-  readonly data: TrainingData;
+  readonly data: SplitData;
   readonly facts: PreflightFacts;
 }
 
@@ -43,7 +43,7 @@ export async function checkRecipe(
   const { recipe, problems } = parseRecipe(withHashes(context.store, json));
   if (recipe === null) return { checked: null, problems };
   try {
-    const data = trainingData(context.store, recipe);
+    const data = splitData(context.store, recipe);
     const device = await devices.resolve(recipe.device);
     return { checked: { recipe, data, facts: factsOf(context, recipe, data, device) } };
   } catch (thrown) {
@@ -56,12 +56,12 @@ export async function checkRecipe(
 function factsOf(
   { store }: Pick<Context, 'store'>,
   recipe: Recipe,
-  data: TrainingData,
+  data: SplitData,
   device: ResolvedDevice,
 ): PreflightFacts {
   const { split, version, identities } = data;
   const estimate: MemoryEstimate = estimateMemory(recipe, split.identityOf.length);
-  const detail = getVersionDetail(store, version.id);
+  const crops = versionCrops(store, version.id);
   return {
     recipe,
     outlook: {
@@ -76,8 +76,8 @@ function factsOf(
     version: sizesOf(identities),
     train: sizesOf(split.classes),
     heldOut: sizesOf(split.heldOutIdentities),
-    solvers: detail?.solvers ?? {},
-    cropSides: detail?.cropSides ?? [0, 0],
+    solvers: crops?.solvers ?? {},
+    cropSides: crops?.cropSides ?? [0, 0],
     overlaps: overlapsOf(store, data),
     estimate,
     available: process.availableMemory(),

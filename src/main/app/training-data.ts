@@ -6,31 +6,67 @@ import { drawPairs } from '../../core/training/pairs.ts';
 import { type Split, split } from '../../core/training/split.ts';
 import type { Reader } from '../store/database.ts';
 import { activeRuns, type StoredRun } from '../store/runs.ts';
-import { type VersionPlace, versionIdentities, versionPlaces, versionsOfDataset } from '../store/versions.ts';
+import {
+  type VersionPlace,
+  versionIdentities,
+  versionLabels,
+  versionPlaces,
+  versionsOfDataset,
+} from '../store/versions.ts';
 import type { CropTable, ValidationSet } from '../training/crops.ts';
 import { called, resolveVersion } from './versions.ts';
 
-/** A dataset version as training needs it. */
-export interface VersionData {
+/** Whose the pictures of a dataset version are: what a recipe is looked at with. */
+export interface VersionLabels {
   readonly version: Version;
-  readonly places: readonly VersionPlace[];
   /** Of each picture. */
   readonly identities: Int32Array;
 }
 
+/** A dataset version as training needs it. */
+export interface VersionData extends VersionLabels {
+  readonly places: readonly VersionPlace[];
+}
+
 /** What a recipe is trained and verified on. */
-export interface TrainingData extends VersionData {
+export interface SplitData extends VersionLabels {
   readonly split: Split;
   /** Further versions to verify on. */
+  readonly others: readonly VersionLabels[];
+}
+
+export interface TrainingData extends SplitData, VersionData {
   readonly others: readonly VersionData[];
 }
 
-/** Error: `version/incomplete` where pictures of it were erased. */
-export function readVersion(reader: Reader, version: Version): VersionData {
+function readLabels(reader: Reader, version: Version): VersionLabels {
+  assertWhole(version, version.images - version.missing);
+  return { version, identities: versionLabels(reader, version.id) };
+}
+
+function readVersion(reader: Reader, version: Version): VersionData {
   const places = versionPlaces(reader, version.id);
-  const missing = version.images - places.length;
-  if (missing > 0) throw error('version/incomplete', { missing, name: version.name });
+  assertWhole(version, places.length);
   return { version, places, identities: Int32Array.from(places, ({ identity }) => identity) };
+}
+
+function assertWhole({ name, images }: Version, there: number): void {
+  if (there < images) throw error('version/incomplete', { missing: images - there, name });
+}
+
+function splitBy<Data extends VersionLabels>(
+  reader: Reader,
+  recipe: Recipe,
+  read: (reader: Reader, version: Version) => Data,
+): Data & { readonly split: Split; readonly others: readonly Data[] } {
+  const { minImagesPerIdentity, holdOut } = recipe.data;
+  const data = read(reader, resolveVersion(reader, recipe.data.version));
+  const others = recipe.validation.versions.map((text) => read(reader, resolveVersion(reader, text)));
+  return {
+    ...data,
+    split: split(data.identities, { minImagesPerIdentity, holdOut, seed: recipe.seed }),
+    others,
+  };
 }
 
 /**
@@ -38,14 +74,12 @@ export function readVersion(reader: Reader, version: Version): VersionData {
  * `version/ambiguous`, `version/incomplete`, `training/too-few-identities`.
  */
 export function trainingData(reader: Reader, recipe: Recipe): TrainingData {
-  const { minImagesPerIdentity, holdOut } = recipe.data;
-  const data = readVersion(reader, resolveVersion(reader, recipe.data.version));
-  const others = recipe.validation.versions.map((text) => readVersion(reader, resolveVersion(reader, text)));
-  return {
-    ...data,
-    split: split(data.identities, { minImagesPerIdentity, holdOut, seed: recipe.seed }),
-    others,
-  };
+  return splitBy(reader, recipe, readVersion);
+}
+
+/** The same without where the pictures are: several times as fast, for what is asked at every change of a recipe. */
+export function splitData(reader: Reader, recipe: Recipe): SplitData {
+  return splitBy(reader, recipe, readLabels);
 }
 
 /** Crops and their classes for a training process; `rows` are places' indices. */
@@ -95,10 +129,7 @@ export function someCrops({ places, split: { heldOut, train } }: TrainingData, m
 }
 
 /** Identities of the further versions that are trained on too, by name, with their pictures there. */
-export function overlapsOf(
-  reader: Reader,
-  { version, split: { identityOf }, others }: TrainingData,
-): Overlap[] {
+export function overlapsOf(reader: Reader, { version, split: { identityOf }, others }: SplitData): Overlap[] {
   const names = versionIdentities(reader, version.id);
   const trained = new Set(Array.from(identityOf, (identity) => names.get(identity)));
   return others.flatMap((other) => {

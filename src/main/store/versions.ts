@@ -180,8 +180,7 @@ export function getVersionDetail(reader: Reader, id: number): VersionDetail | nu
   return {
     ...fromRow(row),
     sizes: sizes.map(({ images, identities }) => [images, identities] as const),
-    solvers: JSON.parse(row.solvers),
-    cropSides: [row.least_side, row.most_side],
+    ...cropsOf(row),
   };
 }
 
@@ -223,6 +222,31 @@ export function versionPlaces(reader: Reader, id: number): VersionPlace[] {
      CROSS JOIN blob b ON b.pack = 'crops' AND b.hash = i.crop WHERE i.version_id = ? ORDER BY i.position`,
     [id],
   );
+}
+
+/** The identity of each picture of a version that is there, in the order of `versionPlaces`. */
+export function versionLabels(reader: Reader, id: number): Int32Array {
+  const rows = reader.all<{ identity: number }>(
+    'SELECT identity FROM version_item WHERE version_id = ? ORDER BY position',
+    [id],
+  );
+  return Int32Array.from(rows, ({ identity }) => identity);
+}
+
+/** How the crops of a version were made. */
+export function versionCrops(
+  reader: Reader,
+  id: number,
+): Pick<VersionDetail, 'solvers' | 'cropSides'> | null {
+  const row = reader.get<Pick<Row, 'solvers' | 'least_side' | 'most_side'>>(
+    'SELECT solvers, least_side, most_side FROM version WHERE id = ?',
+    [id],
+  );
+  return row === undefined ? null : cropsOf(row);
+}
+
+function cropsOf(row: Pick<Row, 'solvers' | 'least_side' | 'most_side'>) {
+  return { solvers: JSON.parse(row.solvers), cropSides: [row.least_side, row.most_side] as const };
 }
 
 /** Names of a version's identities, by their index. */

@@ -15,6 +15,7 @@ import { runJob } from '../../workers/run.ts';
 import { abortSignal } from '../abort.ts';
 import type { Context } from '../context.ts';
 import { checkRecipe, findingsMeasured, recipeCheck } from '../training-check.ts';
+import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
 import { trainSetup } from '../training-setup.ts';
 import { resolveVersion } from '../versions.ts';
@@ -69,7 +70,8 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
           problems: found.problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
         });
       }
-      const { recipe, data, facts } = found.checked;
+      const { recipe, facts } = found.checked;
+      const data = trainingData(store, recipe);
       // A trial writes nothing: any folder will do.
       const { setup } = await trainSetup(context, devices, recipe, data, tmpdir());
       progress({ done: 0, total: steps, detail: 'Compiling the network' });
