@@ -7,6 +7,7 @@ import type { Method } from './method.ts';
 import { modelMethods } from './models.ts';
 import { peopleMethods } from './people.ts';
 import { type Run, type RunPoints, runMethods } from './runs.ts';
+import { type Sample, sampleMethods } from './sample.ts';
 import { searchMethods } from './search.ts';
 import { trainingMethods } from './training.ts';
 import { versionMethods } from './versions.ts';
@@ -23,6 +24,7 @@ export const api = {
   ...versionMethods,
   ...trainingMethods,
   ...runMethods,
+  ...sampleMethods,
 } as const;
 
 export type Api = typeof api;
@@ -53,6 +55,8 @@ export interface Events {
   readonly 'run.changed': Run;
   /** Steps that were just taken; told at least once a second while a run trains. */
   readonly 'run.points': RunPoints;
+  /** How the sample project goes; told a few times a second. */
+  readonly 'sample.changed': Sample;
   readonly 'data.changed': { readonly topics: readonly Topic[] };
 }
 export type EventName = keyof Events;

@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { error } from '../../core/base/errors.ts';
-import type { Handlers } from '../../core/contract/api.ts';
+import type { Handlers, Output } from '../../core/contract/api.ts';
 import type { AppInfo } from '../../core/contract/app.ts';
 import type { Job } from '../../core/contract/jobs.ts';
-import type { Application } from '../../core/contract/serve.ts';
+import { type Application, dispatch } from '../../core/contract/serve.ts';
 import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
 import { openStore } from '../store/database.ts';
 import { lockDataDir } from '../store/lock.ts';
@@ -23,6 +23,7 @@ import { jobHandlers } from './handlers/jobs.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { peopleHandlers } from './handlers/people.ts';
 import { runHandlers } from './handlers/runs.ts';
+import { sampleHandlers } from './handlers/sample.ts';
 import { searchHandlers } from './handlers/search.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import { versionHandlers } from './handlers/versions.ts';
@@ -35,6 +36,7 @@ import { runActions } from './runs-actions.ts';
 import { openBatches } from './runs-batch.ts';
 import { runExporter } from './runs-export.ts';
 import { removeOrphanFolders } from './runs-files.ts';
+import { openSample } from './sample.ts';
 import { mediaServer } from './serve-media.ts';
 import { openShelf } from './shelf.ts';
 import { openDevices } from './training-devices.ts';
@@ -43,6 +45,7 @@ import { alignRunner } from './work/align.ts';
 import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
 import { importRunner } from './work/import.ts';
+import { peopleRunner } from './work/people.ts';
 import { trainRunner } from './work/train.ts';
 
 /** The application on one data folder: what every host serves. */
@@ -152,6 +155,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         embed: embedRunner(context),
         cluster: clusterRunner(context),
         train: trainRunner(context, runs, devices),
+        people: peopleRunner(context),
       },
       context.now,
     );
@@ -166,7 +170,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     const crops = queryCrops();
     const media = mediaServer(context, crops, batches);
     closers.push(() => media.close());
-    const handlers = {
+    const sample = openSample(context, {
+      ...{ runs, queue },
+      call: async (method, input, signal) =>
+        // The contract gives the type of what a handler returns.
+        (await dispatch(handlers, method, input, { signal, progress: () => {} })) as Output<typeof method>,
+    });
+    closers.push(() => sample.close());
+    const handlers: Handlers = {
       ...appHandlers(context),
       ...datasetHandlers(context, queue),
       ...fileHandlers(),
@@ -181,7 +192,8 @@ export async function openApp(options: AppOptions): Promise<App> {
         ...{ runs, batches, actions: runActions(context, runs, queue) },
         exporter: runExporter(context, runs, devices),
       }),
-    } satisfies Handlers;
+      ...sampleHandlers(context, runs, sample),
+    };
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {
     await close().catch(() => {}); // the first failure is the one to tell

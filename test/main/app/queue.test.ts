@@ -32,7 +32,7 @@ const runner: JobRunner = (job, report) =>
     };
     running.push(entry);
   });
-const runners = { import: runner, align: runner, embed: runner, cluster: runner, train: runner };
+const runners = { import: runner, align: runner, embed: runner, cluster: runner, train: runner, people: runner };
 const open = (): JobQueue => jobQueue(store, events, runners, () => clock);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 const add = (datasetId: number | null = null): Job =>

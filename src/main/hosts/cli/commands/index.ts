@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { datasetCommands } from './datasets.ts';
 import { faceCommands } from './faces.ts';
 import { modelCommands } from './models.ts';
+import { sampleCommands } from './sample.ts';
 import { trainingCommands } from './training.ts';
 import { runCommands } from './training-runs.ts';
 import { versionCommands } from './training-versions.ts';
@@ -19,5 +20,5 @@ const serve: Command = {
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   ...[...modelCommands, ...datasetCommands, ...faceCommands],
-  ...[...versionCommands, ...trainingCommands, ...runCommands, serve],
+  ...[...versionCommands, ...trainingCommands, ...runCommands, ...sampleCommands, serve],
 ];

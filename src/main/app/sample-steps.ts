@@ -1,0 +1,232 @@
+import { join } from 'node:path';
+import { defined } from '../../core/base/assert.ts';
+import { error, LineamentError } from '../../core/base/errors.ts';
+import type { Input, MethodName, Output } from '../../core/contract/api.ts';
+import type { Job } from '../../core/contract/jobs.ts';
+import type { SamplePlace, SampleStepName } from '../../core/contract/sample.ts';
+import { clustersAgainstTruth, facesAgainstTruth } from '../../core/report/against-truth.ts';
+import { percent } from '../../core/report/words.ts';
+import { photographsFolder, planSample, trainingFolder } from '../../core/sample/plan.ts';
+import { findRow } from '../store/embeddings.ts';
+import { listEvaluations } from '../store/run-records.ts';
+import type { Context } from './context.ts';
+import type { NewJob } from './queue.ts';
+import type { Runs } from './runs.ts';
+import { sampleRecipe, settingsOf } from './sample-recipe.ts';
+import { searchExamples } from './sample-search.ts';
+import type { StoredSample } from './sample-stored.ts';
+import { againstTruth, truthsOf } from './sample-truth.ts';
+import { scoredPairs, verificationBefore, verificationOf } from './sample-verify.ts';
+import { trainingData } from './training-data.ts';
+
+/** What a step may use. */
+export interface Journey {
+  readonly context: Context;
+  readonly runs: Runs;
+  call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>;
+  /** Starts a job, or goes on with that of this step; resolves when it is done. */
+  job(start: () => Job | Promise<Job>): Promise<Job>;
+  add(job: NewJob): Job;
+  /** As it is kept now. */
+  sample(): StoredSample;
+  change(change: Partial<StoredSample>): void;
+  progress(done: number, total: number | null): void;
+}
+
+/** What came of a step. */
+export interface StepResult {
+  readonly result: string;
+  readonly place: SamplePlace | null;
+}
+
+type Step = (journey: Journey) => Promise<StepResult>;
+
+/** Everything of the sample's lies in here. */
+export const sampleFolder = (dataDir: string): string => join(dataDir, 'sample');
+
+const at = (view: SamplePlace['view'], params: SamplePlace['params'] = {}): SamplePlace => ({ view, params });
+const number = (value: number): string => value.toLocaleString('en');
+
+const make: Step = async ({ context, job, add, sample, change }) => {
+  const { seed, size, findings } = sample();
+  const settings = settingsOf(seed, size);
+  const folder = sampleFolder(context.dataDir);
+  await job(() =>
+    add({
+      ...{ kind: 'people', title: 'Make people who don’t exist', datasetId: null, unit: 'pictures' },
+      input: { folder, settings },
+    }),
+  );
+  const pictures = planSample(settings).parts.flat();
+  const crops = pictures.filter(({ kind }) => kind === 'crop').length;
+  const made = {
+    ...{ photographs: pictures.length - crops, identities: size.identities },
+    ...{ crops, cropIdentities: size.cropIdentities },
+  };
+  change({ findings: { ...findings, made } });
+  const result = `${number(made.photographs)} photographs of ${made.identities} people; ${number(crops)} crops of ${size.cropIdentities} others`;
+  return { result, place: null };
+};
+
+/** Imports a folder of the sample's; the same folder again is the same import. */
+async function importFolder(journey: Journey, which: 'photographs' | 'crops'): Promise<Job> {
+  const { context, call, change, sample } = journey;
+  const name = sample().names[which];
+  const folder = which === 'crops' ? trainingFolder : photographsFolder;
+  const paths = [join(sampleFolder(context.dataDir), folder)];
+  return await journey.job(async () => {
+    const input = { paths, name, kind: 'identities', aligned: which === 'crops' } as const;
+    const { dataset, job } = await call('datasets.import', input);
+    change({ [which]: dataset });
+    return job;
+  });
+}
+
+const importPhotographs: Step = async (journey) => {
+  await importFolder(journey, 'photographs');
+  const dataset = photographsOf(journey);
+  const { photos, problems } = await journey.call('datasets.get', { dataset });
+  const result = `${number(photos - problems)} photographs; ${problems} files can’t be read, as was intended`;
+  return { result, place: at('datasets', { dataset: String(dataset) }) };
+};
+
+const photographsOf = ({ sample }: Journey): number => defined(sample().photographs, 'the photographs');
+const cropsOf = ({ sample }: Journey): number => defined(sample().crops, 'the crops');
+
+const align: Step = async (journey) => {
+  const { context, call, change, sample } = journey;
+  const dataset = photographsOf(journey);
+  await journey.job(() => call('align.start', { dataset }));
+  const {
+    matched,
+    found,
+    true: all,
+  } = againstTruth(context.store, dataset, await truthsOf(sampleFolder(context.dataDir)));
+  const faces = facesAgainstTruth(matched, found, all);
+  const page = { datasets: [dataset], sort: 'quality' as const, limit: 200 };
+  const { items } = await call('faces.page', page);
+  // one of everybody
+  const shown = [...new Map(items.toReversed().map((face) => [face.person ?? face.id, face.crop])).values()];
+  change({ findings: { ...sample().findings, faces }, shown: shown.slice(0, 36) });
+  const result = `${faces.found} of ${faces.true} faces found, their points ${percent(faces.pointError, 1)} of the eyes’ distance off`;
+  return { result, place: at('align', { dataset: String(dataset) }) };
+};
+
+const embed: Step = async (journey) => {
+  const dataset = photographsOf(journey);
+  await journey.job(() => journey.call('embed.start', { datasets: [dataset] }));
+  const { embedded } = await journey.call('datasets.get', { dataset });
+  return { result: `${number(embedded)} faces embedded`, place: at('gallery') };
+};
+
+const cluster: Step = async (journey) => {
+  const { context, sample, change } = journey;
+  const dataset = photographsOf(journey);
+  await journey.job(() => journey.call('cluster.start', { datasets: [dataset] }));
+  const { matched } = againstTruth(context.store, dataset, await truthsOf(sampleFolder(context.dataDir)));
+  // faces that weren't embedded, such as those set aside, were not asked about
+  const clustered = matched.filter(({ found }) => found.cluster !== null);
+  const clusters = clustersAgainstTruth(clustered);
+  change({ findings: { ...sample().findings, clusters } });
+  const result = `${clusters.clusters} groups of ${clusters.identities} people: pairwise F1 ${clusters.f1.toFixed(3)}`;
+  return { result, place: at('people') };
+};
+
+const importCrops: Step = async (journey) => {
+  await importFolder(journey, 'crops');
+  const dataset = cropsOf(journey);
+  const { faces, identities } = await journey.call('datasets.get', { dataset });
+  const result = `${number(faces)} crops of ${identities} people`;
+  return { result, place: at('datasets', { dataset: String(dataset) }) };
+};
+
+const freeze: Step = async (journey) => {
+  const { hash, images } = await journey.call('versions.create', { datasets: [cropsOf(journey)] });
+  journey.change({ version: hash });
+  journey.progress(images, images);
+  return { result: `version ${hash.slice(0, 12)}`, place: at('datasets', { versions: '1' }) };
+};
+
+/** Starts a run, or goes on with the one that there is; its job. */
+async function runJob({ call, change, sample }: Journey): Promise<Job> {
+  const { run, names, version, seed, size } = sample();
+  const known = run === null ? null : await call('runs.get', { run }).catch(unknownIsNull);
+  if (known !== null && (known.state === 'queued' || known.state === 'running' || known.state === 'done'))
+    return defined(known.job, 'the job of the run');
+  if (known !== null && known.state !== 'stopped')
+    return defined((await call('runs.continue', { run: known.id })).job, 'the job of the run');
+  const recipe = sampleRecipe(defined(version, 'the version'), seed, size);
+  const taken = (await call('runs.list', {})).some(({ name }) => name === names.run);
+  const started = await call('runs.start', { recipe, name: taken ? null : names.run });
+  change({ run: started.id });
+  return defined(started.job, 'the job of the run');
+}
+
+function unknownIsNull(thrown: unknown): null {
+  if (thrown instanceof LineamentError && thrown.code === 'run/unknown') return null;
+  throw thrown;
+}
+
+const train: Step = async (journey) => {
+  const { context, runs, call, sample, change } = journey;
+  await journey.job(() => runJob(journey));
+  const run = runs.require(defined(sample().run, 'the run'));
+  const { split } = trainingData(context.store, run.recipe);
+  const { recipe, steps } = run;
+  const series = await call('runs.series', { run: run.id, columns: ['seconds'], points: 20_000 });
+  const seconds = series.columns.seconds?.max.at(-1) ?? 0;
+  const training = {
+    ...{ images: split.train.length, identities: split.identityOf.length, steps, seconds },
+    ...{ heldOut: new Set(split.heldOutIdentities).size, batch: recipe.batch, size: recipe.network.size },
+  };
+  change({ findings: { ...sample().findings, training } });
+  const seen = run.step * recipe.batch * recipe.accumulation;
+  const result = `${run.step} steps, ${number(seen)} pictures seen, ${Math.round(seconds)} seconds`;
+  return { result, place: at('train', { run: String(run.id) }) };
+};
+
+const evaluate: Step = async (journey) => {
+  const { context, runs, call, sample, change } = journey;
+  const run = runs.require(defined(sample().run, 'the run'));
+  const dataset = cropsOf(journey);
+  const known = sample().model;
+  const there = context.shelf.list().some(({ card }) => card.id === known);
+  if (known === null || !there) {
+    // The last checkpoint, not the best one: choosing by the same pairs would flatter it.
+    const { model } = await call('runs.export', { run: run.id, checkpoint: 'last', install: true });
+    change({ model });
+  }
+  const model = defined(sample().model, 'the trained network');
+  await journey.job(() => call('embed.start', { datasets: [dataset], model }));
+  const [first] = listEvaluations(context.store, run.id);
+  if (first === undefined || first.step !== 0)
+    throw error('app/internal', { detail: 'nothing was verified' });
+  const pairs = await scoredPairs(context, run, model);
+  const [before, after] = [verificationBefore(first), verificationOf(pairs)];
+  change({
+    findings: { ...sample().findings, verification: { pairs: pairs.same.length, before, after } },
+  });
+  const result = `${percent(before.accuracy, 1)} right before training, ${percent(after.accuracy, 1)} after, on ${number(pairs.same.length)} pairs of people it never saw`;
+  return { result, place: at('train', { run: String(run.id) }) };
+};
+
+const search: Step = async (journey) => {
+  const { context, call, change, sample, progress } = journey;
+  const dataset = photographsOf(journey);
+  const truths = await truthsOf(sampleFolder(context.dataDir));
+  const { matched } = againstTruth(context.store, dataset, truths);
+  const { id } = context.shelf.embedding(null).card;
+  const hasVector = (crop: string): boolean => findRow(context.store, id, crop) !== null;
+  const searches = await searchExamples({ context, call, dataset, matched, hasVector, progress });
+  change({ findings: { ...sample().findings, searches } });
+  const best = searches.filter(({ hits }) => hits[0]?.right).length;
+  const result = `${searches.length} searches; the best hit is right in ${best}`;
+  const [chosen] = searches;
+  return { result, place: chosen === undefined ? null : at('search', { face: String(chosen.face) }) };
+};
+
+/** The steps in their order. */
+export const sampleSteps: Readonly<Record<SampleStepName, Step>> = {
+  ...{ make, import: importPhotographs, align, embed, cluster },
+  ...{ crops: importCrops, version: freeze, train, evaluate, search },
+};

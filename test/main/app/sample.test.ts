@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Sample } from '../../../src/core/contract/sample.ts';
+import { haveModels, openTestApp, type TestApp } from '../../support/app.ts';
+
+const size = {
+  ...{ identities: 3, picturesEach: 3, groups: 1 },
+  ...{ cropIdentities: 6, cropsEach: 4, steps: 3, side: 32 },
+};
+
+/** The whole journey, so small that it takes seconds: what comes of it is checked for being whole, not for being good. */
+describe.skipIf(!haveModels)('the sample project', () => {
+  let root: string;
+  let app: TestApp;
+  const start = (): Promise<Sample> => app.client.call('sample.start', { seed: 5, size });
+  const step = (sample: Sample, name: string) => sample.steps.find((one) => one.name === name);
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'lineament-sample-'));
+    app = await openTestApp(join(root, 'data'));
+    await app.client.call('settings.set', { threads: 1 });
+  });
+  afterAll(async () => {
+    await app?.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  it('is stopped, goes on after a restart, and does everything', { timeout: 600_000 }, async () => {
+    expect(await app.client.call('sample.get', {})).toMatchObject({ state: 'none', run: null });
+    const told: string[] = [];
+    const imported = new Promise<void>((resolve) => {
+      app.client.on('sample.changed', (sample) => {
+        told.push(sample.state);
+        if (step(sample, 'import')?.state === 'done') resolve();
+      });
+    });
+    expect(await start()).toMatchObject({ state: 'running', seed: 5 });
+    await imported;
+    await app.client.call('sample.stop', {});
+    const stopped = await app.client.call('sample.get', {});
+    expect(stopped).toMatchObject({ state: 'stopped', error: null });
+    expect(step(stopped, 'search')).toMatchObject({ state: 'waiting', place: null });
+    expect(told).toContain('stopped');
+
+    await app.close();
+    app = await openTestApp(join(root, 'data'));
+    expect(await app.client.call('sample.get', {})).toMatchObject({ state: 'stopped', photographs: 1 });
+    // another seed does not count: what is there goes on
+    await app.client.call('sample.start', { seed: 6 });
+    const done = await app.client.call('sample.wait', {});
+    expect([done.state, done.error, done.seed]).toEqual(['done', null, 5]);
+    expect(done.steps.map(({ state }) => state)).toEqual(done.steps.map(() => 'done'));
+    const { made, faces, clusters, training, verification, searches } = done.findings;
+    expect(made).toEqual({ photographs: 10, identities: 3, crops: 24, cropIdentities: 6 });
+    expect(faces?.true).toBeGreaterThanOrEqual(11);
+    expect(faces?.found).toBeGreaterThan(8);
+    expect(faces?.pointError).toBeLessThan(0.15);
+    expect(clusters?.identities).toBe(3);
+    expect(training).toMatchObject({ images: 16, identities: 4, heldOut: 2, steps: 3, size: 32 });
+    expect(verification?.pairs).toBe(24);
+    expect(verification?.after.roc.at(-1)).toEqual([1, 1]);
+    expect(searches).toHaveLength(3);
+    expect(existsSync(join(root, 'data', 'sample', 'truth.json'))).toBe(true);
+  });
+
+  it('evaluates by the same pairs as its run', async () => {
+    const { run, findings } = await app.client.call('sample.get', {});
+    const evaluations = await app.client.call('runs.evaluations', { run: run ?? 0 });
+    expect(evaluations.map(({ step }) => step)).toContain(3);
+    expect(findings.verification?.pairs).toBe(evaluations.at(-1)?.pairs);
+    expect(findings.verification?.before.accuracy).toBe(evaluations[0]?.accuracy);
+  });
+
+  it('reuses what is there when it is started again', async () => {
+    const before = await app.client.call('sample.get', {});
+    expect(await start()).toEqual(before);
+    expect(await app.client.call('sample.wait', {})).toEqual(before);
+    expect(await app.client.call('runs.list', {})).toHaveLength(1);
+    expect(await app.client.call('datasets.list', {})).toHaveLength(2);
+  });
+
+  it('writes a report with its pictures in it', async () => {
+    const { html } = await app.client.call('sample.report', {});
+    expect(html.match(/src="data:image\/png;base64,/g)?.length).toBeGreaterThan(3);
+    expect(html).toContain('Nobody in this report exists');
+    expect(html).not.toMatch(/(?:src|href)="(?!data:)/);
+  });
+});
