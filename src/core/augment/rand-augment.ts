@@ -10,7 +10,7 @@ export interface RandAugmentOperation {
   readonly apply: (image: RgbImage, magnitude: number, random: Random) => RgbImage;
 }
 
-export const mostMagnitude = 9;
+const mostMagnitude = 9;
 
 /** What moving a picture uncovers. */
 const grey = 128;

@@ -290,4 +290,3 @@ export const recipeSchema = z.strictObject({
 export type Recipe = z.output<typeof recipeSchema>;
 /** As people write it. */
 export type RecipeInput = z.input<typeof recipeSchema>;
-export type Augmentation = Recipe['data']['augmentation'];

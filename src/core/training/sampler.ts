@@ -14,7 +14,7 @@ export interface SampleRequest {
 export type EpochOrder = (request: SampleRequest, needed: number) => Int32Array;
 
 /** Every picture once, in a new order each epoch. */
-export const shuffledOrder: EpochOrder = ({ epoch, seed, classes }) => {
+const shuffledOrder: EpochOrder = ({ epoch, seed, classes }) => {
   const order = new Int32Array(classes.length);
   for (let i = 0; i < order.length; i++) order[i] = i;
   return shuffle(order, seededRandom(mixSeeds(seed, 21, epoch)));
@@ -24,7 +24,7 @@ export const shuffledOrder: EpochOrder = ({ epoch, seed, classes }) => {
  * Drawn with replacement, each picture with weight N/count(its class) as in face.evoLVe: which is a class by chance, then
  * one of its pictures by chance.
  */
-export const balancedOrder: EpochOrder = ({ epoch, seed, classes }, needed) => {
+const balancedOrder: EpochOrder = ({ epoch, seed, classes }, needed) => {
   const random = seededRandom(mixSeeds(seed, 22, epoch));
   const counts = countsOf(classes);
   const starts = new Int32Array(counts.length + 1);

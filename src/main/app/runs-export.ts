@@ -38,7 +38,7 @@ function evaluationAt(evaluations: readonly Evaluation[], step: number): Evaluat
 }
 
 /** `My Run #2` as an id: `my-run-2`. */
-export function modelId(name: string): string {
+function modelId(name: string): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()

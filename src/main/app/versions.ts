@@ -4,15 +4,12 @@ import type { Reader, Store } from '../store/database.ts';
 import {
   addVersion,
   canonical,
-  getVersion,
-  listVersions,
   namedCrops,
   refillVersion,
   type VersionDataset,
-  versionByName,
   versionHash,
-  versionsByHash,
-} from '../store/versions.ts';
+} from '../store/version-list.ts';
+import { getVersion, listVersions, versionByName, versionsByHash } from '../store/versions.ts';
 
 /** Candidates that an error names at most. */
 const shown = 8;

@@ -127,11 +127,6 @@ function* parts(facts: CheckpointFacts, tensors: readonly LiveTensor[]): Iterabl
   }
 }
 
-/** Reads what is said of a checkpoint. Its numbers are not looked at. Throws `training/checkpoint-damaged`. */
-export async function readCheckpointHeader(path: string): Promise<CheckpointHeader> {
-  return reading(path, async (handle, size) => (await readHeader(handle, size, createHash('sha256'))).header);
-}
-
 /** Reads a checkpoint and checks it. Throws `training/checkpoint-damaged`, also where it is missing. */
 export async function readCheckpoint(path: string): Promise<StoredRun> {
   return reading(path, async (handle, size) => {

@@ -5,16 +5,14 @@ import { openStore, type Reader, type Store, type Writer } from '../../../src/ma
 import { eraseDataset } from '../../../src/main/store/datasets.ts';
 import { addBlob } from '../../../src/main/store/files.ts';
 import { orphanBlobs, removeOrphanPeople } from '../../../src/main/store/orphans.ts';
+import { canonical, type VersionCrop, versionHash } from '../../../src/main/store/version-list.ts';
 import {
-  canonical,
   forgetDatasetItems,
   getVersion,
   getVersionDetail,
   listVersions,
   removeVersion,
   renameVersion,
-  type VersionCrop,
-  versionHash,
   versionIdentities,
   versionPlaces,
   versionsByHash,

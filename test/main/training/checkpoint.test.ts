@@ -8,7 +8,6 @@ import {
   type LiveTensor,
   listCheckpoints,
   readCheckpoint,
-  readCheckpointHeader,
   removePartial,
   writeCheckpoint,
 } from '../../../src/main/training/checkpoint.ts';
@@ -50,7 +49,6 @@ describe('a checkpoint', () => {
       expect(state.step).toBe(120);
       expect([...state.tensors.keys()]).toEqual(tensors.map(({ name }) => name));
       for (const { name, data } of tensors) expect(state.tensors.get(name)).toEqual(data());
-      expect(await readCheckpointHeader(path)).toEqual(header);
       expect(header.tensors.map(({ kind, shape }) => [kind, ...shape])).toEqual(
         tensors.map(({ kind, shape }) => [kind, ...shape]),
       );
@@ -115,7 +113,6 @@ describe('a checkpoint', () => {
       for (const length of [bytes + 4, bytes - 1, bytes - 100, 100, 12, 3, 0]) {
         await truncate(path, length);
         await expect(readCheckpoint(path), `${length} bytes`).rejects.toMatchObject(damaged);
-        await expect(readCheckpointHeader(path), `${length} bytes`).rejects.toMatchObject(damaged);
       }
       await expect(readCheckpoint(join(dir, 'none'))).rejects.toMatchObject({ code: damaged.code });
     }));

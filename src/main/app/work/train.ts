@@ -25,7 +25,7 @@ import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
 import { trainSetup } from '../training-setup.ts';
 
-export const trainInput = z.object({ run: z.int() });
+const trainInput = z.object({ run: z.int() });
 
 /** How long a training may take to save before it is ended: its state may be half a gigabyte. */
 const graceMs = 120_000;
