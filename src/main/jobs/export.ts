@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { assert } from '../../core/base/assert.ts';
 import { Cancelled, error } from '../../core/base/errors.ts';
 import { seededRandom } from '../../core/base/random.ts';
@@ -7,6 +8,7 @@ import { compileInference } from '../../core/compile/inference.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { recipeDifferences } from '../../core/recipe/difference.ts';
 import { planOf } from '../../core/recipe/plan.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
 import { openPackReader } from '../datasets/pack.ts';
 import { openSession } from '../engine/session.ts';
 import type { Tensor } from '../engine/tensor.ts';
@@ -36,7 +38,7 @@ export const exportJob: Job<ExportSetup, Record<string, never>> = async (setup, 
   const paths = differences.filter((path) => path.startsWith('network.'));
   if (paths.length > 0) throw error('training/other-recipe', { file: checkpoint, paths: paths.join(', ') });
   const plan: NetworkPlan = planOf(recipe, 2); // the head stays behind, whatever its classes
-  const origin = { recipe: JSON.stringify(recipe), version: recipe.data.version };
+  const origin = { recipe: JSON.stringify(forOthers(recipe)), version: recipe.data.version };
   const bytes = writeOnnx(compileExport(plan, state.tensors, origin));
   const images = await picturesOf(setup);
   if (context.signal.aborted) throw new Cancelled();
@@ -53,6 +55,13 @@ export const exportJob: Job<ExportSetup, Record<string, never>> = async (setup, 
   });
   return { parity, bytes: bytes.length };
 };
+
+/** The recipe without folders of this machine: the file is given to others. */
+function forOthers(recipe: Recipe): Recipe {
+  const { sampler } = recipe.data;
+  if (sampler.kind !== 'module') return recipe;
+  return { ...recipe, data: { ...recipe.data, sampler: { ...sampler, file: basename(sampler.file) } } };
+}
 
 /** [n, size, size, 3]: real crops, or noise where there are none. */
 async function picturesOf({ recipe, crops, packsDir }: ExportSetup): Promise<Uint8Array> {

@@ -54,6 +54,16 @@ describe('an export', () => {
     expect(await readdir(root)).not.toContain('face.onnx.part');
   }, 120_000);
 
+  it('tells nobody where a sampler lies', async () => {
+    const sampler = { kind: 'module', file: '/home/somebody/secret/mine.js' } as const;
+    const own = { ...recipe, data: { ...recipe.data, sampler } };
+    const path = join(root, 'sampled.onnx');
+    await exportJob({ ...setup, recipe: own, path, crops: noCrops }, {}, context());
+    const told = readOnnx(await readFile(path)).metadata.get('recipe') ?? '';
+    expect(told).not.toContain('somebody');
+    expect(JSON.parse(told).data.sampler).toEqual({ kind: 'module', file: 'mine.js' });
+  }, 120_000);
+
   it('compares on noise where there are no crops', async () => {
     const summary = await exportJob({ ...setup, crops: noCrops }, {}, context());
     expect(summary['parity']).toBeLessThanOrEqual(1e-4);
