@@ -1,5 +1,5 @@
 import { batchThatFits } from './memory.ts';
-import { type Check, figure, gigabytes, good, note, warning } from './preflight-facts.ts';
+import { type Check, figure, good, inBytes, note, warning } from './preflight-facts.ts';
 
 /** Share of the memory that may be planned for. */
 const plannable = 0.9;
@@ -8,10 +8,10 @@ const memory: Check = ({ recipe, outlook, estimate, available, measured }) => {
   const needed = measured?.memory ?? outlook.memory;
   const what =
     measured === null
-      ? `About ${gigabytes(needed)} of memory will be needed`
-      : `The trial took ${gigabytes(needed)} of memory`;
+      ? `About ${inBytes(needed)} of memory will be needed`
+      : `The trial took ${inBytes(needed)} of memory`;
   if (available === null) return good('memory', `${what}.`);
-  const message = `${what}; ${gigabytes(available)} are there.`;
+  const message = `${what}; ${inBytes(available)} are there.`;
   if (needed <= available * plannable) return good('memory', message);
   const fits = batchThatFits(estimate, available * plannable);
   const lower = Math.min(fits, Math.floor(recipe.batch / 2));

@@ -68,7 +68,9 @@ export const figure = (value: number): string => english.format(value);
 /** 1,204 */
 export const count = (value: number): string => whole.format(value);
 export const percent = (share: number): string => `${english.format(share * 100)} %`;
-export const gigabytes = (bytes: number): string => `${english.format(bytes / 1e9)} GB`;
+/** 350 MB, 14.5 GB */
+export const inBytes = (bytes: number): string =>
+  bytes < 1e9 ? `${whole.format(bytes / 1e6)} MB` : `${english.format(bytes / 1e9)} GB`;
 /** “1 identity”, “3 identities”. */
 export const plural = (value: number, one: string, many: string): string =>
   `${whole.format(value)} ${value === 1 ? one : many}`;

@@ -243,6 +243,7 @@ describe('the look before the start', () => {
     });
     const memory = of('memory', { outlook: { memory: 14.5e9 }, available: 4e9 });
     expect(memory?.message).toBe('About 14.5 GB of memory will be needed; 4 GB are there.');
+    expect(of('memory', { outlook: { memory: 349.6e6 } })?.message).toMatch(/^About 350 MB of/);
     expect(memory?.advice).toContain('Lower the batch to 56;'); // (3.6 − 0.2)/0.06
     expect(of('memory', { available: 0.3e9 })?.advice).toContain('smaller network');
     expect(of('leak', { overlaps: [{ set: 'LFW', identities: 12, images: 240 }] })?.message).toBe(
