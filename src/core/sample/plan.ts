@@ -19,13 +19,15 @@ export const trainingFolder = 'training';
 /** Sides of crops for training, pixels. */
 export const cropSide = 112;
 
-/** Portraits' formats, by how often they come. */
+/** Portraits' widths and heights as shares of a square one's side, by how often they come. */
 const formats = [
-  [360, 360],
-  [360, 360],
-  [320, 400],
-  [400, 320],
+  [1, 1],
+  [1, 1],
+  [8 / 9, 10 / 9],
+  [10 / 9, 8 / 9],
 ] as const;
+const usualSide = 360;
+const groupFormat = [16 / 9, 10 / 9] as const;
 const jpegQuality = 90;
 const copyQuality = 55;
 
@@ -73,6 +75,10 @@ function draftPortraits(settings: SampleSettings, photographed: readonly SampleP
   );
 }
 
+function sized([x, y]: readonly [number, number], side: number): readonly [number, number] {
+  return [Math.round(x * side), Math.round(y * side)];
+}
+
 /** File names: the folder's name and a number, as people save them. */
 function numbering(): (name: string) => string {
   const counts = new Map<string, number>();
@@ -106,7 +112,7 @@ function portraits(settings: SampleSettings, photographed: readonly SamplePerson
   };
   let copies = 0;
   drafts.forEach((draft, i) => {
-    const [width, height] = draft.format;
+    const [width, height] = sized(draft.format, settings.side ?? usualSide);
     const { label, defect } = fault(draft, wrong.has(i), broken.has(i), photographed, random);
     const picture = add(draft, {
       ...{ path: next(label), kind: 'portrait', label, width, height, quality: jpegQuality, defect },
@@ -146,7 +152,7 @@ function groups(settings: SampleSettings, photographed: readonly SamplePerson[])
   return Array.from({ length: settings.groups }, (_, g) => {
     const random = seededRandom(mixSeeds(seed, stream.group, g));
     const count = Math.min(photographed.length, 2 + random.int(4));
-    const [width, height] = [640, 400];
+    const [width, height] = sized(groupFormat, settings.side ?? usualSide);
     const members = shuffle(
       photographed.map((_, i) => i),
       random,

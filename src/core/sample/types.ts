@@ -21,6 +21,8 @@ export interface SampleSettings {
   /** People with photographs, and portraits of each. */
   readonly identities: number;
   readonly picturesEach: number;
+  /** Sides of square portraits in pixels, 360 unless told otherwise; other portraits and groups are as big. */
+  readonly side?: number;
   /** Photographs of two to five of them. */
   readonly groups: number;
   readonly defects: SampleDefects;
