@@ -144,6 +144,12 @@ export class App {
     this.jobs.open = true;
   }
 
+  /** Shows the sample project, and starts it or goes on with it. */
+  async openSample(): Promise<void> {
+    this.router.go('datasets', { sample: 1 });
+    await this.attempt(() => this.call('sample.start', {}));
+  }
+
   async change(settings: Input<'settings.set'>): Promise<void> {
     this.settings = await this.call('settings.set', settings);
   }
@@ -168,6 +174,8 @@ export class App {
 
   #jobEnded(job: Job): void {
     this.live.changed(['datasets', 'photos', 'faces', 'clusters', 'people']);
+    // Faces that could not be found without an embedding may be found now.
+    if (job.kind === 'embed' && (this.search.result?.missing ?? 0) > 0) void this.search.again();
     if (this.#isShown(job)) return;
     if (job.state === 'failed') {
       this.toasts.add({
