@@ -171,7 +171,8 @@ export function jobQueue(
     const job = stored(id);
     const mine = runningJob(id);
     if (mine !== undefined) {
-      mine.stopAs = state;
+      // What is cancelled stays cancelled while it comes to its end.
+      if (!(mine.abort.signal.aborted && mine.stopAs === 'cancelled')) mine.stopAs = state;
       mine.abort.abort();
     } else if (job.state === 'queued' || (job.state === 'paused' && state === 'cancelled')) {
       save({ ...job, state, finishedAt: now() });
@@ -197,7 +198,8 @@ export function jobQueue(
       const job = stored(id);
       // It is on its way to stop: it goes on as soon as it has.
       const mine = runningJob(id);
-      if (mine?.abort.signal.aborted) mine.stopAs = 'queued';
+      const forGood = mine?.kind === 'train' && mine.stopAs === 'cancelled';
+      if (mine?.abort.signal.aborted) mine.stopAs = forGood ? 'cancelled' : 'queued';
       else if (!active.includes(job.state) && job.state !== 'done') {
         save({ ...job, state: 'queued', error: null, finishedAt: null });
         setImmediate(next);

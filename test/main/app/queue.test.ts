@@ -32,7 +32,14 @@ const runner: JobRunner = (job, report) =>
     };
     running.push(entry);
   });
-const runners = { import: runner, align: runner, embed: runner, cluster: runner, train: runner, people: runner };
+const runners = {
+  import: runner,
+  align: runner,
+  embed: runner,
+  cluster: runner,
+  train: runner,
+  people: runner,
+};
 const open = (): JobQueue => jobQueue(store, events, runners, () => clock);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 const add = (datasetId: number | null = null): Job =>
@@ -259,6 +266,19 @@ describe('the queue of jobs', () => {
     await turn();
     expect(queue.get(id)).toMatchObject({ state: 'cancelled', canContinue: false });
   });
+
+  it.each(['pause', 'continue'] as const)(
+    'keeps to a stop of a training that is still saving: %s',
+    async (verb) => {
+      const { id } = queue.add({ kind: 'train', title: 'T', datasetId: null, input: {}, unit: 'steps' });
+      await turn();
+      queue.cancel(id);
+      queue[verb](id);
+      running[0]?.fail(new Cancelled());
+      await turn();
+      expect(queue.get(id).state).toBe('cancelled');
+    },
+  );
 
   it('makes way for what erases a dataset', async () => {
     const dataset = store.write((writer) => makeDataset(writer, 'A'));
