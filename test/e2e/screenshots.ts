@@ -6,8 +6,10 @@ import { portraits } from '../support/portraits.ts';
 import { serveApp } from './served.ts';
 
 /**
- * `node test/e2e/screenshots.ts`: the README's pictures, of the built application with generated people.
+ * `node test/e2e/screenshots.ts [train]`: the README's pictures, of the built application with generated people; only
+ * those whose names begin so. The runs in them are real ones, of a minute or two.
  */
+const wanted = process.argv[2] ?? '';
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 const names = [
   'Ada',
@@ -46,6 +48,9 @@ const group = await handlers['cluster.start'](
 await handlers['jobs.wait']({ job: group.id }, context);
 
 async function shoot(page: Page, name: string): Promise<void> {
+  if (!name.startsWith(wanted)) return;
+  await page.mouse.move(0, 0);
+  for (const note of await page.getByRole('button', { name: 'Dismiss' }).all()) await note.click();
   await page.waitForTimeout(1500); // pictures come in, notes go
   const png = await page.screenshot();
   await sharp(png)
@@ -80,4 +85,44 @@ await light.getByRole('gridcell').nth(9).click();
 await light.keyboard.press('s');
 await light.getByRole('tabpanel').getByRole('listitem').first().waitFor();
 await shoot(light, 'search');
+
+// Training: the wizard as a user fills it in, a run, and the same with a lower rate over it.
+const version = await handlers['versions.create'](
+  { datasets: [imported.dataset], name: 'Summer party', minQuality: 0 },
+  context,
+);
+const template = await handlers['training.template'](
+  { template: 'quick-look', version: version.hash },
+  context,
+);
+const recipe = {
+  ...template,
+  network: { ...template.network, size: 64 },
+  epochs: 60,
+  schedule: { ...template.schedule, warmUp: { epochs: 4, from: 0 } },
+  validation: { ...template.validation, everyEpochs: 4 },
+};
+async function train(name: string, rate: number): Promise<number> {
+  const run = await handlers['runs.start'](
+    { recipe: { ...recipe, schedule: { ...recipe.schedule, rate } }, name },
+    context,
+  );
+  await handlers['jobs.wait']({ job: run.job?.id ?? 0 }, context);
+  return run.id;
+}
+await show(light, `train?new=1&version=${version.id}`);
+await light.getByRole('button', { name: 'Quick look' }).click();
+await light.getByText(/^\d+ steps/).waitFor();
+await light.getByRole('button', { name: 'Head and loss' }).click();
+await shoot(light, 'train-wizard');
+const runs = [
+  await train('Quick look', recipe.schedule.rate),
+  await train('A fifth of the rate', recipe.schedule.rate / 5),
+];
+await show(dark, `train?run=${runs[0]}`);
+await dark.getByText('Trained to the end of its schedule.').waitFor();
+await shoot(dark, 'train-run');
+await show(light, `train?compare=${runs.join()}`);
+await light.getByRole('region', { name: 'Final figures' }).waitFor();
+await shoot(light, 'train-compare');
 await served.close();
