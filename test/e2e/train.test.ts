@@ -235,7 +235,7 @@ describe.skipIf(reason !== null)(
       await expect
         .poll(
           async () =>
-            (await served.app.handlers['jobs.list']({}, noContext)).map(
+            (await served.app.handlers['jobs.list']({ active: false }, noContext)).map(
               ({ kind, state }) => `${kind} ${state}`,
             ),
           slow,
