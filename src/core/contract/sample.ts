@@ -150,7 +150,7 @@ const size = z.object({
   /** Steps of training; null: as many as the recipe has. */
   steps: z.int().min(1).max(100_000).nullable().default(null),
   /** Side of the pictures that the network sees, pixels. */
-  side: z.int().min(32).max(112).multipleOf(16).default(64),
+  side: z.int().min(32).max(112).multipleOf(16).default(48),
 });
 export type SampleSize = z.output<typeof size>;
 
@@ -174,6 +174,6 @@ export const sampleMethods = {
   'sample.stop': method(none)<void>(),
   /** Resolves when it doesn't run any more. */
   'sample.wait': method(none)<Sample>(),
-  /** What was made and found, as one HTML page without anything outside of it. */
-  'sample.report': method(none)<{ readonly html: string }>(),
+  /** Writes what was made and found as one HTML page without anything outside of it; `file` is in the data folder. */
+  'sample.report': method(none)<{ readonly html: string; readonly file: string }>(),
 } as const;

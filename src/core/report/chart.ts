@@ -30,7 +30,7 @@ export interface Chart {
 const width = 460;
 const height = 280;
 /** Room for titles and ticks, pixels. */
-const margin = { left: 52, right: 14, top: 12, bottom: 44 };
+const margin = { left: 64, right: 24, top: 12, bottom: 44 };
 
 /** Round numbers from `from` to `to`, about `count` of them. */
 export function roundTicks(from: number, to: number, count: number): number[] {

@@ -130,7 +130,7 @@ function sections(content: ReportContent): Html {
     clusters === null
       ? nothing
       : html`<h2>Clusters</h2>
-<p>Without looking at labels, ${clusters.faces} faces of ${clusters.identities} people were put into ${clusters.clusters} groups. Over pairs of faces: precision ${percent(clusters.precision, 1)}, recall ${percent(clusters.recall, 1)}, F1 ${clusters.f1.toFixed(3)}.</p>`,
+<p>Without looking at labels, ${clusters.faces} faces of ${clusters.identities} people were put into ${clusters.clusters === 1 ? '1 group' : `${clusters.clusters} groups`}. Over pairs of faces: precision ${percent(clusters.precision, 1)}, recall ${percent(clusters.recall, 1)}, F1 ${clusters.f1.toFixed(3)}. To a network that learnt from photographs drawn faces look more alike than real ones, so a higher similarity is asked for than with those.</p>`,
     training === null
       ? nothing
       : html`<h2>Training</h2>
