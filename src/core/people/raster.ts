@@ -30,8 +30,11 @@ export function visible(width: number, height: number, memory: Arena = heap): Vi
 /** Samples this little outside of a triangle count as inside, so that rounding leaves no cracks. */
 const edge = 1e-5;
 
-/** True where a surface has a hole: asked with the triangle's number and the weights of its vertices. */
-export type Hole = (triangle: number, first: number, second: number, third: number) => boolean;
+/**
+ * True where a surface has a hole: asked with the triangle's number and the weights of its three vertices. They come in one
+ * array that is filled again and again, since it is asked for every sample.
+ */
+export type Hole = (triangle: number, weights: Float64Array) => boolean;
 
 export interface Drawn {
   /** Sample x, sample y, 1 / distance of every vertex. [count, 3] */
@@ -61,6 +64,7 @@ export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
   const numbers = out.triangle;
   const mark = surface + 1;
   const { screen, triangles, twoSided, hole } = drawn;
+  const weights = new Float64Array(3);
   for (let t = drawn.from; t < drawn.to; t += 3) {
     const a = (triangles[t] ?? 0) * 3;
     const b = (triangles[t + 1] ?? 0) * 3;
@@ -115,7 +119,12 @@ export function rasterize(out: Visible, surface: number, drawn: Drawn): void {
         const z = az * w0 + bz * w1 + cz * w2;
         const i = row + x;
         if (z <= (near[i] ?? 0)) continue;
-        if (hole?.(t, w0, w1, w2)) continue;
+        if (hole) {
+          weights[0] = w0;
+          weights[1] = w1;
+          weights[2] = w2;
+          if (hole(t, weights)) continue;
+        }
         near[i] = z;
         surfaces[i] = mark;
         numbers[i] = t;

@@ -3,21 +3,22 @@ import { cuts } from './hair-cuts.ts';
 import type { Moment } from './moment.ts';
 import { noise } from './noise.ts';
 import { clamp, mix, smoothstep } from './numbers.ts';
+import type { Hole } from './raster.ts';
 import { between, type Shader } from './spot.ts';
 import { normalize } from './vectors.ts';
 
 /** True where a shell has no hair: at its ragged ends, and between the locks of the outer shells. */
-export function hairGaps(
-  at: Moment,
-  shell: HairShell,
-): (t: number, u: number, v: number, w: number) => boolean {
+export function hairGaps(at: Moment, shell: HairShell): Hole {
   const { strand, toEdge, combed, triangles, layer, grown } = shell;
   const { seed, hair } = at.figure.person;
   const cut = cuts[hair.cut];
   const curl = cut?.curl ?? 0;
   const ragged = (cut?.hang ? 16 : curl > 0 ? 9 : 7) + 4 * hair.mess;
   if (!grown) return () => false;
-  return (t, u, v, w) => {
+  return (t, weights) => {
+    const u = weights[0] ?? 0;
+    const v = weights[1] ?? 0;
+    const w = weights[2] ?? 0;
     const a = triangles[t] ?? 0;
     const b = triangles[t + 1] ?? 0;
     const c = triangles[t + 2] ?? 0;

@@ -3,6 +3,7 @@ import type { Lighting } from './lighting.ts';
 import type { Moment } from './moment.ts';
 import { noise } from './noise.ts';
 import { bump, clamp, mix, smoothstep } from './numbers.ts';
+import type { Hole } from './raster.ts';
 import type { SkinTexture } from './skin.ts';
 import { skinChannels } from './skin.ts';
 import type { Skull } from './skull.ts';
@@ -151,7 +152,7 @@ export function skinShader(at: Moment, skull: Skull): Shader {
 }
 
 /** True where the lids leave the eye open: at weights of a triangle of the skull. */
-export function eyeHoles(skull: Skull, lids: Lids): (t: number, u: number, v: number, w: number) => boolean {
+export function eyeHoles(skull: Skull, lids: Lids): Hole {
   const { face, triangles } = skull;
   // asked for every sample: margins of the lids in steps of a quarter of a millimetre
   const steps = Math.ceil(8 * lids.half) + 2;
@@ -161,7 +162,10 @@ export function eyeHoles(skull: Skull, lids: Lids): (t: number, u: number, v: nu
     upper[i] = lids.upper(i / 4 - lids.half);
     lower[i] = lids.lower(i / 4 - lids.half);
   }
-  return (t, u, v, w) => {
+  return (t, weights) => {
+    const u = weights[0] ?? 0;
+    const v = weights[1] ?? 0;
+    const w = weights[2] ?? 0;
     const a = (triangles[t] ?? 0) * 2;
     const y0 = face[a + 1] ?? 0;
     const b = (triangles[t + 1] ?? 0) * 2;
