@@ -63,6 +63,7 @@ export function globalActions(app: App): readonly Action[] {
       shortcut: 'mod+i',
       run: () => (app.opened = 'import'),
     },
+    { id: 'sample', title: 'Open the sample project', group: 'Datasets', run: () => app.openSample() },
     {
       id: 'train.new',
       title: 'New training run',

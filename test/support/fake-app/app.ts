@@ -8,6 +8,7 @@ import { FakeJobs } from './jobs.ts';
 import { detector, seededModels } from './models.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { FakeRuns, seedRuns } from './runs.ts';
+import { sampleHandlers } from './sample-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { pairNoise, similarityOf, type World } from './world.ts';
 
@@ -55,6 +56,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     ...dataHandlers(world, jobs, changed),
     ...peopleHandlers(world, changed),
     ...trainingHandlers(world, (...topics) => emit('data.changed', { topics })),
+    ...sampleHandlers(emit),
     ...(options.runs ? runs.handlers() : {}),
     'app.info': () => ({
       version: '0.1.0',
