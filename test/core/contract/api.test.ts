@@ -15,6 +15,7 @@ import {
 import { modelMethods } from '../../../src/core/contract/models.ts';
 import { peopleMethods } from '../../../src/core/contract/people.ts';
 import { runMethods } from '../../../src/core/contract/runs.ts';
+import { sampleMethods } from '../../../src/core/contract/sample.ts';
 import { searchMethods } from '../../../src/core/contract/search.ts';
 import { trainingMethods } from '../../../src/core/contract/training.ts';
 import { versionMethods } from '../../../src/core/contract/versions.ts';
@@ -22,7 +23,7 @@ import { versionMethods } from '../../../src/core/contract/versions.ts';
 const groups = [
   ...[appMethods, datasetMethods, jobMethods, faceMethods],
   ...[peopleMethods, searchMethods, modelMethods],
-  ...[versionMethods, trainingMethods, runMethods],
+  ...[versionMethods, trainingMethods, runMethods, sampleMethods],
 ];
 
 /** What each method fills in for what is left out; a method that is missing here fails the test. */
@@ -197,6 +198,25 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
   'runs.snapshots': [{ run: 1 }, { run: 1, last: 1 }],
   'runs.batch': [{ run: 1 }, { run: 1, step: null }],
   'runs.export': [{ run: 1 }, { run: 1, checkpoint: 'best', path: null, model: null, install: true }],
+  'sample.get': 'as given',
+  'sample.start': [
+    { seed: 3 },
+    {
+      seed: 3,
+      size: {
+        identities: 20,
+        picturesEach: 6,
+        groups: 6,
+        cropIdentities: 160,
+        cropsEach: 14,
+        steps: null,
+        side: 48,
+      },
+    },
+  ],
+  'sample.stop': 'as given',
+  'sample.wait': 'as given',
+  'sample.report': 'as given',
 };
 
 describe('the contract', () => {
