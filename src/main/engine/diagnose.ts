@@ -2,10 +2,10 @@ import { defined } from '../../core/base/assert.ts';
 import { compileDiagnosis } from '../../core/compile/diagnose.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
-import { drawMask } from '../../core/training/initialise.ts';
 import { openSession } from './session.ts';
 import type { Tensor } from './tensor.ts';
 import type { Batch, TrainerOptions, TrainingState } from './trainer.ts';
+import { partOf } from './trainer-parts.ts';
 
 /** Where numbers stopped being finite. */
 export interface Divergence {
@@ -25,29 +25,26 @@ export interface Divergence {
 export async function diagnose(
   plan: TrainingPlan,
   state: TrainingState,
-  { images, labels }: Batch,
+  batch: Batch,
   options: TrainerOptions,
 ): Promise<Divergence | null> {
-  const { model, parameters, masks } = compileDiagnosis(plan);
-  const { batch, size, accumulation } = plan;
+  const { model, parameters, masks: zeros } = compileDiagnosis(plan);
+  const intake = { ...plan, masks: zeros };
   const session = await openSession({ name: model.graph.name, bytes: writeOnnx(model) }, options);
   try {
     const tensors = parameters.map(({ name, shape }): [string, Tensor] => [
       name,
       { shape, data: defined(state.tensors.get(name), `the state's ${name}`) },
     ]);
-    for (let part = 0; part < accumulation; part++) {
-      const [from, to] = [part * batch, (part + 1) * batch];
-      const pixels = size * size * 3;
+    for (let part = 0; part < plan.accumulation; part++) {
+      const at = { step: state.step, seed: options.seed, part };
+      const { images, imagesShape, labels, masks } = partOf(intake, batch, at);
       const feeds: Record<string, Tensor> = {
         ...Object.fromEntries(tensors),
-        images: { shape: [batch, size, size, 3], data: images.subarray(from * pixels, to * pixels) },
-        labels: { shape: [batch], data: labels.subarray(from, to) },
+        images: { shape: imagesShape, data: images },
+        labels: { shape: [labels.length], data: labels },
       };
-      for (const { name, shape, rate } of masks) {
-        const drawn = state.step * accumulation + part;
-        feeds[name] = { shape, data: drawMask(name, shape, rate, options.seed, drawn) };
-      }
+      for (const { name, shape, kept } of masks) feeds[name] = { shape, data: kept };
       const results = await session.run(feeds);
       const wrong = (output: string): boolean[] =>
         Array.from(defined(results[output], output).data, Number).map((value) => !Number.isFinite(value));

@@ -96,6 +96,12 @@ function openError(thrown: unknown, path: string, provider: Provider): Error {
   return error('engine/model-damaged', { path, detail }, thrown);
 }
 
+/** A failure of a network that had been loaded. */
+export function runFailed(path: string, thrown: unknown): Error {
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return error('engine/run-failed', { path, detail }, thrown);
+}
+
 function infos(metadata: readonly InferenceSession.ValueMetadata[]): readonly TensorInfo[] {
   return metadata.map((value) => ({
     name: value.name,
@@ -137,8 +143,7 @@ class OnnxSession implements Session {
     try {
       results = await this.#native.run(native);
     } catch (thrown) {
-      const detail = thrown instanceof Error ? thrown.message : String(thrown);
-      throw error('engine/run-failed', { path: this.path, detail }, thrown);
+      throw runFailed(this.path, thrown);
     }
     const out: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(results)) {

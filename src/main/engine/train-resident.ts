@@ -1,18 +1,14 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { assert, defined } from '../../core/base/assert.ts';
-import { error, toErrorInfo } from '../../core/base/errors.ts';
 import { emit } from '../../core/compile/5-emit.ts';
-import {
-  type CompiledTraining,
-  type Figure,
-  type StateTensor,
-  successor,
-} from '../../core/compile/training.ts';
+import { type CompiledTraining, type StateTensor, successor } from '../../core/compile/training.ts';
 import { input } from '../../core/graph/builder.ts';
+import { count } from '../../core/graph/shape.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
-import { drawMask, initialise } from '../../core/training/initialise.ts';
-import { openNative } from './session.ts';
+import { initialise } from '../../core/training/initialise.ts';
+import { openNative, runFailed } from './session.ts';
 import type { Batch, StepResult, Trainer, TrainerOptions, TrainingState } from './trainer.ts';
+import { assertWhole, checkState, partOf, resultOf } from './trainer-parts.ts';
 
 /**
  * A trainer whose state stays in the memory of the graphics card from step to step, so that a step carries only pictures
@@ -77,10 +73,8 @@ class ResidentTrainer implements Trainer {
   }
 
   async run(batch: Batch): Promise<StepResult> {
-    const { batch: n, size, accumulation, state } = this.#compiled;
-    const { images, labels } = batch;
-    const all = n * accumulation;
-    assert(images.length === all * size * size * 3 && labels.length === all, `a step of ${all} crops`);
+    const { accumulation, state } = this.#compiled;
+    assertWhole(this.#compiled, batch);
     dispose(this.#before);
     this.#before = null;
     const carried = state.filter(({ kind }) => kind === 'running' || kind === 'accumulator');
@@ -105,16 +99,16 @@ class ResidentTrainer implements Trainer {
       }
     } catch (thrown) {
       dispose(within);
-      const { message } = toErrorInfo(thrown);
-      const detail = thrown instanceof Error ? thrown.message : message;
-      throw error('engine/run-failed', { path: this.#compiled.model.graph.name, detail }, thrown);
+      throw runFailed(this.#compiled.model.graph.name, thrown);
     }
     const kept = new Set(saved(this.#compiled).map(({ name }) => name));
     const [after, sums] = divided(next, (name) => kept.has(name));
     dispose(sums);
     [this.#before, this.#now, this.#here] = [this.#now, after, null];
     this.#step += 1;
-    return resultOf(figures);
+    return resultOf((name) =>
+      Float32Array.from(figures.flatMap((batches) => [...defined(batches.get(name), name)])),
+    );
   }
 
   revert(): void {
@@ -143,18 +137,16 @@ class ResidentTrainer implements Trainer {
     return { step: this.#step, tensors };
   }
 
-  restore({ step, tensors }: TrainingState): void {
-    const here = new Map<string, Float32Array>();
-    for (const { name, shape } of saved(this.#compiled)) {
-      const data = tensors.get(name);
-      const wanted = shape.reduce((a, b) => a * b, 1);
-      if (data?.length !== wanted)
-        throw error('training/state-mismatch', { name, wanted, got: data?.length ?? 0 });
-      here.set(name, data.slice());
-    }
-    for (const state of [this.#now, this.#before]) dispose(state);
+  restore(state: TrainingState): void {
+    const kept = saved(this.#compiled);
+    checkState(
+      kept.map(({ name, shape }) => [name, count(shape)]),
+      state,
+    );
+    const here = new Map(kept.map(({ name }) => [name, defined(state.tensors.get(name), name).slice()]));
+    for (const tensors of [this.#now, this.#before]) dispose(tensors);
     [this.#now, this.#before, this.#here] = [this.#tensors(here), null, here];
-    this.#step = step;
+    this.#step = state.step;
   }
 
   async close(): Promise<void> {
@@ -168,24 +160,20 @@ class ResidentTrainer implements Trainer {
 
   /** One run of the graph on the batch number `part` of the step. */
   async #runBatch(
-    { images, labels, rate }: Batch,
+    batch: Batch,
     part: number,
     state: Tensors,
   ): Promise<{ readonly next: Tensors; readonly figures: Numbers }> {
     const { step } = defined(this.#natives, 'an open trainer');
-    const { batch, size, accumulation, masks } = this.#compiled;
-    const pixels = batch * size * size * 3;
-    const crops = images.subarray(part * pixels, (part + 1) * pixels);
+    const at = { step: this.#step, seed: this.#seed, part };
+    const { images, imagesShape, labels, masks } = partOf(this.#compiled, batch, at);
     const feeds: Record<string, Tensor> = {
       ...Object.fromEntries(state),
-      images: new this.#make('uint8', crops, [batch, size, size, 3]),
-      labels: new this.#make('int32', labels.subarray(part * batch, (part + 1) * batch), [batch]),
-      rate: new this.#make('float32', Float32Array.of(rate), []),
+      images: new this.#make('uint8', images, imagesShape),
+      labels: new this.#make('int32', labels, [labels.length]),
+      rate: new this.#make('float32', Float32Array.of(batch.rate), []),
     };
-    for (const { name, shape, rate: zeros } of masks) {
-      const kept = drawMask(name, shape, zeros, this.#seed, this.#step * accumulation + part);
-      feeds[name] = new this.#make('uint8', kept, shape);
-    }
+    for (const { name, shape, kept } of masks) feeds[name] = new this.#make('uint8', kept, shape);
     const outputs = await step.run(feeds);
     const tensor = (name: string): Tensor => {
       const value = outputs[name];
@@ -226,18 +214,4 @@ function floats(value: unknown, name: string): Float32Array {
   const data = typeof value === 'object' && value !== null && 'data' in value ? value.data : null;
   assert(data instanceof Float32Array, `${name} is float32`);
   return data;
-}
-
-function resultOf(parts: readonly Numbers[]): StepResult {
-  const all = (name: Figure['name']): Float32Array =>
-    Float32Array.from(parts.flatMap((figures) => [...defined(figures.get(name), name)]));
-  const losses = all('loss');
-  return {
-    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-    gradientNorm: all('gradientNorm').at(-1) ?? Number.NaN,
-    ranks: all('ranks'),
-    norms: all('norms'),
-    cosines: all('cosines'),
-    probes: all('probes'),
-  };
 }

@@ -1,6 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { assert, defined } from '../../core/base/assert.ts';
-import { error } from '../../core/base/errors.ts';
 import {
   type CompiledTraining,
   type Figure,
@@ -10,9 +9,10 @@ import {
 import { count } from '../../core/graph/shape.ts';
 import type { Shape } from '../../core/graph/value.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
-import { drawMask, initialise } from '../../core/training/initialise.ts';
-import { openNative } from './session.ts';
+import { initialise } from '../../core/training/initialise.ts';
+import { openNative, runFailed } from './session.ts';
 import type { Batch, StepResult, Trainer, TrainerOptions, TrainingState } from './trainer.ts';
+import { assertWhole, checkState, partOf, resultOf } from './trainer-parts.ts';
 
 /** Throws `engine/provider-unavailable` or `engine/model-damaged`. */
 export async function openTrainer(compiled: CompiledTraining, options: TrainerOptions): Promise<Trainer> {
@@ -77,33 +77,28 @@ class OnnxTrainer implements Trainer {
     return this.#step;
   }
 
-  async run({ images, labels, rate }: Batch): Promise<StepResult> {
+  async run(batch: Batch): Promise<StepResult> {
     const native = this.#native;
     assert(native !== null, 'the trainer is open');
-    const { batch, size, accumulation } = this.#compiled;
-    const n = batch * accumulation;
-    assert(images.length === n * size * size * 3 && labels.length === n, `a step of ${n} crops`);
+    const { accumulation } = this.#compiled;
+    assertWhole(this.#compiled, batch);
     this.#mayRevert = false;
     for (const [name, kept] of this.#before) kept.set(this.read(name));
     for (const { name, kind } of this.#compiled.state)
       if (kind === 'accumulator') this.#now.get(name)?.data.fill(0);
     try {
       for (let part = 0; part < accumulation; part++) {
-        const [from, to] = [part * batch, (part + 1) * batch];
-        const pixels = size * size * 3;
-        const pictures = images.subarray(from * pixels, to * pixels);
-        await this.#runBatch(native, { images: pictures, labels: labels.subarray(from, to), rate }, part);
+        await this.#runBatch(native, batch, part);
         if (part < accumulation - 1) for (const name of this.#carried) this.#exchange(name);
       }
     } catch (thrown) {
       this.#putBack();
-      const detail = thrown instanceof Error ? thrown.message : String(thrown);
-      throw error('engine/run-failed', { path: this.#compiled.model.graph.name, detail }, thrown);
+      throw runFailed(this.#compiled.model.graph.name, thrown);
     }
     [this.#now, this.#next] = [this.#next, this.#now];
     this.#step += 1;
     this.#mayRevert = true;
-    return this.#result();
+    return resultOf((name) => defined(this.#figures.get(name), name).data);
   }
 
   revert(): void {
@@ -123,14 +118,14 @@ class OnnxTrainer implements Trainer {
     return { step: this.#step, tensors };
   }
 
-  restore({ step, tensors }: TrainingState): void {
+  restore(state: TrainingState): void {
     const names = this.#saved();
-    for (const name of names) {
-      const [wanted, got] = [this.read(name).length, tensors.get(name)?.length ?? 0];
-      if (got !== wanted) throw error('training/state-mismatch', { name, wanted, got });
-    }
-    for (const name of names) this.read(name).set(tensors.get(name) ?? []);
-    this.#step = step;
+    checkState(
+      names.map((name) => [name, this.read(name).length]),
+      state,
+    );
+    for (const name of names) this.read(name).set(state.tensors.get(name) ?? []);
+    this.#step = state.step;
     this.#mayRevert = false;
   }
 
@@ -141,18 +136,15 @@ class OnnxTrainer implements Trainer {
   }
 
   /** One run of the graph on the batch number `part` of the step. */
-  async #runBatch(native: InferenceSession, { images, labels, rate }: Batch, part: number): Promise<void> {
-    const { batch, size, accumulation, masks } = this.#compiled;
+  async #runBatch(native: InferenceSession, batch: Batch, part: number): Promise<void> {
+    const at = { step: this.#step, seed: this.#seed, part };
+    const { images, imagesShape, labels, masks } = partOf(this.#compiled, batch, at);
     const feeds: Record<string, Tensor> = {
-      images: new this.#make('uint8', images, [batch, size, size, 3]),
-      labels: new this.#make('int32', labels, [batch]),
-      rate: new this.#make('float32', Float32Array.of(rate), []),
+      images: new this.#make('uint8', images, imagesShape),
+      labels: new this.#make('int32', labels, [labels.length]),
+      rate: new this.#make('float32', Float32Array.of(batch.rate), []),
     };
-    for (const mask of masks) {
-      const drawn = this.#step * accumulation + part;
-      const kept = drawMask(mask.name, mask.shape, mask.rate, this.#seed, drawn);
-      feeds[mask.name] = new this.#make('uint8', kept, mask.shape);
-    }
+    for (const { name, shape, kept } of masks) feeds[name] = new this.#make('uint8', kept, shape);
     const fetches: Record<string, Tensor> = {};
     for (const [name, { tensor }] of this.#now) feeds[name] = tensor;
     for (const [name, { tensor }] of this.#next) fetches[successor(name)] = tensor;
@@ -173,19 +165,6 @@ class OnnxTrainer implements Trainer {
 
   #saved(): string[] {
     return this.#compiled.state.flatMap(({ name, kind }) => (kind === 'accumulator' ? [] : [name]));
-  }
-
-  #result(): StepResult {
-    const figure = (name: Figure['name']): Float32Array => defined(this.#figures.get(name), name).data;
-    const losses = figure('loss');
-    return {
-      loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-      gradientNorm: figure('gradientNorm').at(-1) ?? Number.NaN,
-      ranks: figure('ranks'),
-      norms: figure('norms'),
-      cosines: figure('cosines'),
-      probes: figure('probes'),
-    };
   }
 
   #buffer(data: Float32Array, shape: Shape): Buffer {

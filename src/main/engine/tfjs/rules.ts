@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { broadcast } from '../../../core/graph/shape.ts';
+import { broadcast, count, sameShape } from '../../../core/graph/shape.ts';
 import type { Shape } from '../../../core/graph/value.ts';
 import { addOp } from '../../../core/ops/add.ts';
 import { affineOp } from '../../../core/ops/affine.ts';
@@ -83,7 +83,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 ]);
 
 function expanded(tf: Tf, x: Tensor, shape: Shape): Tensor {
-  return x.shape.join() === shape.join() ? x : tf.broadcastTo(x, [...shape]);
+  return sameShape(x.shape, shape) ? x : tf.broadcastTo(x, [...shape]);
 }
 
 function pairs(before: Shape, after: Shape): Paddings {
@@ -107,8 +107,7 @@ function sliced(tf: Tf, x: Tensor, { starts, ends, steps }: SliceAttributes): Te
     );
     const [lead, trail] = [whole.shape.slice(0, axis), whole.shape.slice(axis + 1)];
     // one axis before, one behind: tfjs slices up to six axes only
-    const [outer, inner] = [lead, trail].map((sides) => sides.reduce((a, b) => a * b, 1));
-    const split = tf.reshape(whole, [outer ?? 1, length, step, inner ?? 1]);
+    const split = tf.reshape(whole, [count(lead), length, step, count(trail)]);
     y = tf.reshape(tf.slice(split, [0, 0, 0, 0], [-1, -1, 1, -1]), [...lead, length, ...trail]);
   });
   return y;

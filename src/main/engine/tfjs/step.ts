@@ -1,13 +1,14 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { assert, defined } from '../../../core/base/assert.ts';
-import { type BuiltLoss, buildLoss, type Looks } from '../../../core/compile/1-build.ts';
+import { type BuiltLoss, buildLoss } from '../../../core/compile/1-build.ts';
 import { type Optimized, optimize } from '../../../core/compile/3-optimizer.ts';
-import type { TrainingPlan } from '../../../core/compile/training.ts';
+import type { Figure, TrainingPlan } from '../../../core/compile/training.ts';
 import { input } from '../../../core/graph/builder.ts';
 import type { Value } from '../../../core/graph/value.ts';
 import type { Mask } from '../../../core/layers/net.ts';
 import type { Initialised } from '../../../core/training/initialise.ts';
 import type { StepResult } from '../trainer.ts';
+import { resultOf } from '../trainer-parts.ts';
 import { type Feeds, interpret } from './interpret.ts';
 import type { Tf } from './tf.ts';
 
@@ -51,7 +52,14 @@ export function buildStep(tf: Tf, plan: TrainingPlan): TfjsStep {
         );
         const optimizing = new Map<string, Tensor>([...now, ...named, ['rate', tf.scalar(rate)]]);
         const [norm, ...next] = interpret(tf, [optimized.gradientNorm, ...successors(optimized)], optimizing);
-        results.push(resultOf(parts, defined(norm, 'the norm')));
+        const gradientNorm = floats(defined(norm, 'the norm'));
+        results.push(
+          resultOf((name) =>
+            name === 'gradientNorm'
+              ? gradientNorm
+              : Float32Array.from(parts.flatMap(({ figures }) => [...figures[name]])),
+          ),
+        );
         const names = [...net.parameters, ...optimized.slots].map(({ name }) => name);
         return Object.fromEntries([
           ...(parts.at(-1)?.running ?? []),
@@ -72,11 +80,10 @@ function successors({ parameters, slots }: Optimized): Value[] {
 }
 
 interface Differentiated {
-  readonly loss: number;
+  readonly figures: Readonly<Record<Exclude<Figure['name'], 'gradientNorm'>, Float32Array>>;
   /** By the parameters, in their order. */
   readonly gradients: readonly Tensor[];
   readonly running: ReadonlyMap<string, Tensor>;
-  readonly looks: Readonly<Record<keyof Looks, Float32Array>>;
 }
 
 /** Loss and derivatives of one batch; inside a tidy. */
@@ -103,23 +110,9 @@ export function differentiate(tf: Tf, { net, loss, looks }: BuiltLoss, feeds: Fe
   const [r, l, c, p] = data;
   assert(r && l && c && p, 'four looks at a step');
   return {
-    loss: floats(value)[0] ?? Number.NaN,
+    figures: { loss: floats(value), ranks: r, norms: l, cosines: c, probes: p },
     gradients: grads,
     running: new Map(net.running.map(({ name }, i) => [name, defined(copies[i], name)])),
-    looks: { ranks: r, norms: l, cosines: c, probes: p },
-  };
-}
-
-function resultOf(parts: readonly Differentiated[], norm: Tensor): StepResult {
-  const all = (look: keyof Looks): Float32Array =>
-    Float32Array.from(parts.flatMap(({ looks }) => [...looks[look]]));
-  return {
-    loss: parts.reduce((sum, { loss }) => sum + loss, 0) / parts.length,
-    gradientNorm: floats(norm)[0] ?? Number.NaN,
-    ranks: all('ranks'),
-    norms: all('norms'),
-    cosines: all('cosines'),
-    probes: all('probes'),
   };
 }
 

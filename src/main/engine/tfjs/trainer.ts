@@ -1,9 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { assert, defined } from '../../../core/base/assert.ts';
-import { error } from '../../../core/base/errors.ts';
 import type { TrainingPlan } from '../../../core/compile/training.ts';
-import { drawMask, type Initialised, initialise } from '../../../core/training/initialise.ts';
+import type { Shape } from '../../../core/graph/value.ts';
+import { type Initialised, initialise } from '../../../core/training/initialise.ts';
+import { runFailed } from '../session.ts';
 import type { Batch, StepResult, Trainer, TrainingState } from '../trainer.ts';
+import { assertWhole, checkState, partOf } from '../trainer-parts.ts';
 import { buildStep, type TfjsStep } from './step.ts';
 import type { Tf } from './tf.ts';
 
@@ -47,34 +49,29 @@ class TfjsTrainer implements Trainer {
     return this.#step;
   }
 
-  async run({ images, labels, rate }: Batch): Promise<StepResult> {
+  async run(batch: Batch): Promise<StepResult> {
     assert(this.#open, 'the trainer is open');
-    const { batch, size, accumulation } = this.#plan;
-    const n = batch * accumulation;
-    assert(images.length === n * size * size * 3 && labels.length === n, `${n} crops`);
-    const tf = this.#tf;
+    assertWhole(this.#plan, batch);
+    const intake = { ...this.#plan, masks: this.#computed.masks };
+    const floats = (data: Uint8Array, shape: Shape): Tensor =>
+      this.#tf.tensor(Float32Array.from(data), [...shape], 'float32');
     const feeds = (part: number): ReadonlyMap<string, Tensor> => {
-      const [from, to] = [part * batch, (part + 1) * batch];
-      const crops = images.subarray(from * size * size * 3, to * size * size * 3);
-      const masks = this.#computed.masks.map(({ name, shape, rate: zeros }) => {
-        const kept = drawMask(name, shape, zeros, this.#seed, this.#step * accumulation + part);
-        return [name, tf.tensor(Float32Array.from(kept), [...shape], 'float32')] as const;
-      });
+      const at = { step: this.#step, seed: this.#seed, part };
+      const { images, imagesShape, labels, masks } = partOf(intake, batch, at);
       return new Map<string, Tensor>([
-        ['images', tf.tensor4d(Float32Array.from(crops), [batch, size, size, 3])],
-        ['labels', tf.tensor1d(labels.subarray(from, to), 'int32')],
-        ...masks,
+        ['images', floats(images, imagesShape)],
+        ['labels', this.#tf.tensor1d(labels, 'int32')],
+        ...masks.map(({ name, shape, kept }) => [name, floats(kept, shape)] as const),
       ]);
     };
     try {
-      const { result, next } = this.#computed.run(this.#now, feeds, rate);
+      const { result, next } = this.#computed.run(this.#now, feeds, batch.rate);
       dispose(this.#before);
       [this.#before, this.#now] = [this.#now, next];
       this.#step += 1;
       return result;
     } catch (thrown) {
-      const detail = thrown instanceof Error ? thrown.message : String(thrown);
-      throw error('engine/run-failed', { path: 'training step', detail }, thrown);
+      throw runFailed('training step', thrown);
     }
   }
 
@@ -94,15 +91,15 @@ class TfjsTrainer implements Trainer {
     return { step: this.#step, tensors };
   }
 
-  restore({ step, tensors }: TrainingState): void {
-    for (const [name, { size: wanted }] of this.#now) {
-      const got = tensors.get(name)?.length ?? 0;
-      if (got !== wanted) throw error('training/state-mismatch', { name, wanted, got });
-    }
-    for (const state of [this.#now, this.#before]) dispose(state);
-    this.#now = this.#state(({ name }) => Float32Array.from(tensors.get(name) ?? []));
+  restore(state: TrainingState): void {
+    checkState(
+      [...this.#now].map(([name, { size }]) => [name, size]),
+      state,
+    );
+    for (const tensors of [this.#now, this.#before]) dispose(tensors);
+    this.#now = this.#state(({ name }) => Float32Array.from(state.tensors.get(name) ?? []));
     this.#before = null;
-    this.#step = step;
+    this.#step = state.step;
   }
 
   async close(): Promise<void> {
