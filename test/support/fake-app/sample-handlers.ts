@@ -53,6 +53,9 @@ export function sampleHandlers(
     'sample.start': () => change(at('running', 1)),
     'sample.stop': () => void change(at('stopped', 1)),
     'sample.wait': () => change(at('done', sampleStepNames.length)),
-    'sample.report': () => ({ html: '<!doctype html>', file: '/tmp/sample-report.html' }),
+    'sample.report': () => ({
+      html: '<!doctype html>',
+      file: '/home/ada/.local/share/lineament/sample/sample-report.html',
+    }),
   };
 }

