@@ -11,8 +11,7 @@ import { reduceSum } from '../ops/reduce-sum.ts';
 import { reshape } from '../ops/reshape.ts';
 import { buildLoss, type LossPlan } from './1-build.ts';
 import { differentiate } from './2-differentiate.ts';
-import { simplify } from './4-simplify.ts';
-import { emit } from './5-emit.ts';
+import { anyTarget, emitAll } from './training.ts';
 
 /**
  * Where a batch goes wrong. Inputs: `images`, `labels`, the masks and the parameters. Outputs: `loss` [], and `forward`
@@ -37,9 +36,8 @@ export function compileDiagnosis(plan: LossPlan): CompiledDiagnosis {
     parameters.map(({ value }) => value),
   );
   const named = { loss, forward: finite(results), backward: finite(gradients) };
-  const simple = simplify(Object.values(named));
-  const outputs = Object.keys(named).map((name, i) => [name, defined(simple[i], name)] as const);
-  return { model: emit(new Map(outputs), { name: 'diagnosis' }), parameters, masks: net.masks };
+  const model = emitAll(Object.entries(named), 'diagnosis', anyTarget);
+  return { model, parameters, masks: net.masks };
 }
 
 /** The place in the walk of the first value that depends on both the pictures and a parameter. */

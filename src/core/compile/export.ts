@@ -36,7 +36,7 @@ export function compileExport(
 }
 
 /** What a file says of itself, so that it can be used without Lineament. */
-export function exportMetadata(plan: NetworkPlan, origin: ExportOrigin): ReadonlyMap<string, string> {
+function exportMetadata(plan: NetworkPlan, origin: ExportOrigin): ReadonlyMap<string, string> {
   const { backbone, settings, size, pixels } = plan;
   return new Map([
     ['task', 'embedding'],

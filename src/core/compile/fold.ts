@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts';
+import { counted } from '../base/counted.ts';
 import { constant, node } from '../graph/builder.ts';
 import { constantOp, inputOp, isNode } from '../graph/leaves.ts';
 import type { Value } from '../graph/value.ts';
@@ -18,8 +19,7 @@ export function fold(result: Value, trained: ReadonlyMap<string, Float32Array>):
   const order = topological([result]);
   const done = new Map<Value, Value>();
   // how many take a value: what several take cannot be changed for one of them
-  const users = new Map<Value, number>();
-  for (const value of order) for (const input of value.inputs) users.set(input, (users.get(input) ?? 0) + 1);
+  const users = counted(order.flatMap(({ inputs }) => inputs));
   const rules = foldRules((value) => users.get(value) ?? 0);
   for (const old of order) {
     let value = rebuilt(bound(old, trained), old, done);

@@ -127,7 +127,12 @@ export function compileGradients(plan: LossPlan): Pick<CompiledTraining, 'model'
   return { model, state, masks: net.masks };
 }
 
-function emitAll(results: readonly (readonly [string, Value])[], name: string, target: Target): OnnxModel {
+/** Named results as a model, made simple for the machine. */
+export function emitAll(
+  results: readonly (readonly [string, Value])[],
+  name: string,
+  target: Target,
+): OnnxModel {
   const { block, standard = false } = target;
   const more = [...(block === null ? [] : [blockedRule(block)]), ...(standard ? standardRules : [])];
   const simple = simplify(

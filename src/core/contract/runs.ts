@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorInfo } from '../base/errors.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { type MetricColumn, metricColumns } from '../training/metrics.ts';
-import { id, name } from './common.ts';
+import { id, name, none } from './common.ts';
 import type { Job } from './jobs.ts';
 import { method } from './method.ts';
 
@@ -149,7 +149,7 @@ export interface Exported {
 const run = id;
 
 export const runMethods = {
-  'runs.list': method(z.object({}).strict())<readonly Run[]>(),
+  'runs.list': method(none)<readonly Run[]>(),
   'runs.get': method(z.object({ run }))<RunDetail>(),
   'runs.find': method(z.object({ name }))<Run>(),
   /** Starts a run. Without a name it is called after its network, head and data. */

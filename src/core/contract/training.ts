@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { HeadSettings } from '../heads/head.ts';
 import type { Finding, RecipeOutlook } from '../recipe/finding.ts';
+import type { RecipeProblem } from '../recipe/problem.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { none } from './common.ts';
 import { method } from './method.ts';
 
 export type { Finding, RecipeOutlook } from '../recipe/finding.ts';
+export type { RecipeProblem as Problem } from '../recipe/problem.ts';
 
 export interface BackboneInfo {
   readonly name: string;
@@ -53,16 +55,10 @@ export interface TrainingCatalogue {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with a recipe at a place: `schedule.rate`. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
-}
-
 export interface RecipeCheck {
   /** With everything stated; null where there are problems. */
   readonly recipe: Recipe | null;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly RecipeProblem[];
   readonly findings: readonly Finding[];
   readonly outlook: RecipeOutlook | null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, ids, name } from './common.ts';
+import { id, ids, name, none } from './common.ts';
 import { method } from './method.ts';
 
 /** An immutable list of crops and whose they are. What is trained or evaluated names the version that it used. */
@@ -29,7 +29,7 @@ export interface VersionDetail extends Version {
 }
 
 export const versionMethods = {
-  'versions.list': method(z.object({}).strict())<readonly Version[]>(),
+  'versions.list': method(none)<readonly Version[]>(),
   'versions.get': method(z.object({ version: id }))<VersionDetail>(),
   /** The kept, named faces of these datasets as they are now. The same list again is the version that is there. */
   'versions.create': method(

@@ -40,3 +40,8 @@ export function fivePoints(points: ArrayLike<number>, count: number, dimensions:
     ),
   );
 }
+
+/** Pixels between the eyes. */
+export function eyeDistance(points: Points5): number {
+  return Math.hypot((points[2] ?? 0) - (points[0] ?? 0), (points[3] ?? 0) - (points[1] ?? 0));
+}

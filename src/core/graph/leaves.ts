@@ -1,4 +1,3 @@
-import { assert } from '../base/assert.ts';
 import type { ElementType, Operator, Shape, Value } from './value.ts';
 
 /** The two kinds of values that are computed from nothing. */
@@ -25,11 +24,6 @@ export const constantOp: Operator<ConstantAttributes> = {
 /** Whether a value is a node of this operator, with its attributes' type. */
 export function isNode<A extends object>(value: Value, op: Operator<A>): value is Value<A> {
   return value.op.name === op.name;
-}
-
-export function inputName(value: Value): string {
-  assert(isNode(value, inputOp), `a ${value.op.name} is an input`);
-  return value.attributes.name;
 }
 
 /** The number that a constant of one element holds, or null. */

@@ -51,16 +51,18 @@ export const arcface: Head = {
       return choose(applies, arc(c, m), beyond);
     });
   },
-  target(settings, c) {
-    const { scale: s, margin: m, fallback, easy } = complete(settings);
-    if (easy ? c > 0 : c > Math.cos(Math.PI - m)) return s * Math.cos(Math.acos(c) + m);
-    return s * (fallback === 'line' && !easy ? c - m * Math.sin(m) : c);
-  },
+  target: ownLogit,
   expectedLoss(settings, classes, embedding, loss) {
-    const target = (c: number): number => arcface.target?.(settings, c) ?? c;
-    return expectedLoss(cosineLogits(embedding, complete(settings).scale, target), classes, loss);
+    const own = (c: number): number => ownLogit(settings, c);
+    return expectedLoss(cosineLogits(embedding, complete(settings).scale, own), classes, loss);
   },
 };
+
+function ownLogit(settings: HeadSettings, c: number): number {
+  const { scale: s, margin: m, fallback, easy } = complete(settings);
+  if (easy ? c > 0 : c > Math.cos(Math.PI - m)) return s * Math.cos(Math.acos(c) + m);
+  return s * (fallback === 'line' && !easy ? c - m * Math.sin(m) : c);
+}
 
 function complete({ scale: s = 64, margin = 0.5, fallback = 'line', easy = false }: HeadSettings) {
   return { scale: s, margin, fallback, easy };

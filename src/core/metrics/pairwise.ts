@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { counted } from '../base/counted.ts';
 
 /** How well a grouping agrees with the truth, over pairs of items. */
 export interface PairwiseAgreement {
@@ -12,21 +13,14 @@ export interface PairwiseAgreement {
 
 const pairs = (count: number): number => (count * (count - 1)) / 2;
 
-/** Counts of equal labels. */
-function counts<Key>(labels: Iterable<Key>): Map<Key, number> {
-  const out = new Map<Key, number>();
-  for (const label of labels) out.set(label, (out.get(label) ?? 0) + 1);
-  return out;
-}
-
 /** Pairwise precision, recall and F1 of `groups` against `truth`; items with the same number belong together. */
 export function pairwiseAgreement(groups: ArrayLike<number>, truth: ArrayLike<number>): PairwiseAgreement {
   assert(groups.length === truth.length, `${groups.length} groups for ${truth.length} items`);
   const sum = <Key>(map: Map<Key, number>): number =>
     [...map.values()].reduce((total, count) => total + pairs(count), 0);
-  const both = sum(counts(Array.from(groups, (group, i) => `${group} ${truth[i] ?? 0}`)));
-  const together = sum(counts(Array.from(groups)));
-  const wanted = sum(counts(Array.from(truth)));
+  const both = sum(counted(Array.from(groups, (group, i) => `${group} ${truth[i] ?? 0}`)));
+  const together = sum(counted(Array.from(groups)));
+  const wanted = sum(counted(Array.from(truth)));
   const precision = together === 0 ? 1 : both / together;
   const recall = wanted === 0 ? 1 : both / wanted;
   return {

@@ -46,7 +46,7 @@ export function affine(x: Value, a: Value, b: Value): Value {
 }
 
 /** Every axis but the channels'. */
-export function aroundChannels(shape: Shape): number[] {
+function aroundChannels(shape: Shape): number[] {
   return range(shape.length).filter((axis) => axis !== 1);
 }
 

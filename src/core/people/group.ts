@@ -1,10 +1,11 @@
 import { assert } from '../base/assert.ts';
+import { eyeDistance } from '../faces/five.ts';
 import { paintBackdrop } from './backdrop.ts';
 import { develop, occlude, over } from './develop.ts';
 import { type Figure, sculpt } from './figure.ts';
 import { moment } from './moment.ts';
 import type { Person } from './person.ts';
-import { brightness, eyeDistance, type FaceTruth, type Photograph, quality, truthOf } from './portrait.ts';
+import { brightness, type FaceTruth, type Photograph, quality, truthOf } from './portrait.ts';
 import { renderLayer } from './render.ts';
 import type { Shot } from './shot.ts';
 import { framed } from './view.ts';

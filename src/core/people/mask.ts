@@ -1,7 +1,7 @@
 import { columnAngle } from './canon.ts';
 import { type Mask, type MaskCut, maskCuts } from './mask-kinds.ts';
 import { gridTriangles, type Mesh, meshOf } from './mesh.ts';
-import { mix } from './numbers.ts';
+import { clamp, mix } from './numbers.ts';
 import type { Skull } from './skull.ts';
 import { sweep } from './tube.ts';
 import type { Vec3 } from './vectors.ts';
@@ -40,7 +40,7 @@ function surfaceOf(skull: Skull, positions: Float32Array): Surface {
     let row = 0;
     while (row < rows - 2 && rowY(row + 1) > y) row++;
     const span = rowY(row) - rowY(row + 1);
-    const t = span > 1e-6 ? Math.min(1, Math.max(0, (rowY(row) - y) / span)) : 0;
+    const t = span > 1e-6 ? clamp((rowY(row) - y) / span) : 0;
     const column = columnOf(angle);
     const c = Math.min(columns - 2, Math.floor(column));
     const f = column - c;
@@ -108,7 +108,8 @@ export function wornMask(skull: Skull, positions: Float32Array, mask: Mask): Mas
       const i = r * columns + c;
       const y = mix(top, bottom, r / (rows - 1));
       const stepY = (bottom - top) / (rows - 1);
-      const [out, side] = turned(surface(angle, y), angle);
+      const place = surface(angle, y);
+      const [out, side] = turned(place, angle);
       // nothing between this vertex and the next ones may stand out of the sheet
       let most = out;
       for (const [da, dy] of [
@@ -120,7 +121,7 @@ export function wornMask(skull: Skull, positions: Float32Array, mask: Mask): Mas
         most = Math.max(most, turned(surface(angle + da * stepAngle, y + dy * stepY), angle)[0]);
       obstacle[i] = most + gap;
       across[i] = side;
-      height[i] = surface(angle, y)[1];
+      height[i] = place[1];
     }
   }
   const reach = taut(obstacle, columns, rows);

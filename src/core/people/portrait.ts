@@ -1,5 +1,6 @@
 import { defined } from '../base/assert.ts';
 import type { RgbImage } from '../base/image.ts';
+import { eyeDistance } from '../faces/five.ts';
 import { umeyama } from '../faces/similarity.ts';
 import { template } from '../faces/template.ts';
 import type { Box, Points5 } from '../faces/types.ts';
@@ -71,11 +72,6 @@ function maskTruth(at: Moment, view: View): FaceTruth['mask'] {
     project(view, [positions[v * 3] ?? 0, positions[v * 3 + 1] ?? 0, positions[v * 3 + 2] ?? 0]),
   );
   return { kind: mesh.mask.kind, outline };
-}
-
-/** Pixels between the eyes. */
-export function eyeDistance(points: Points5): number {
-  return Math.hypot((points[2] ?? 0) - (points[0] ?? 0), (points[3] ?? 0) - (points[1] ?? 0));
 }
 
 /** What the surroundings give, to paint the backdrop with. */

@@ -1,30 +1,14 @@
-import { heads } from '../heads/index.ts';
+import { planOf } from './plan.ts';
 import { type Check, count, figure, good, note, percent, plural, warning } from './preflight-facts.ts';
-
-/** The scale of a head's cosines by its options and its first preset; null where it has none. */
-export function scaleOf(head: {
-  readonly kind: string;
-  readonly options: Readonly<Record<string, unknown>>;
-}) {
-  const kind = heads.find(({ name }) => name === head.kind);
-  const preset = Object.values(kind?.presets ?? {})[0]?.scale;
-  if (preset === undefined) return null;
-  const { scale } = head.options;
-  return typeof scale === 'number' ? scale : preset;
-}
-
-/** AdaCos's scale for so many classes, √2·ln(C − 1) (Zhang et al. 2019). */
-export function yardstick(classes: number): number {
-  return Math.SQRT2 * Math.log(Math.max(2, classes - 1));
-}
+import { yardstick } from './yardstick.ts';
 
 /** A scale of so many yardsticks is the most; face.evoLVe's 64 for 72,778 identities is 4.04. */
 const steepest = 5;
 
 const classCount: Check = ({ recipe, outlook }) => {
-  const scale = scaleOf(recipe.head);
   const classes = outlook.identities;
-  if (scale === null || classes < 2) return null;
+  const { scale } = planOf(recipe, classes).headSettings;
+  if (scale === undefined || classes < 2) return null;
   const s = yardstick(classes);
   const message = `The head’s scale is ${figure(scale)} for ${count(classes)} identities; AdaCos’s yardstick √2·ln(C − 1) is ${figure(s)}.`;
   if (scale < s) {

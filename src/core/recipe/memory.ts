@@ -1,11 +1,9 @@
-import { backbones } from '../backbones/index.ts';
-import { defined } from '../base/assert.ts';
 import { input } from '../graph/builder.ts';
 import { count } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
-import { heads } from '../heads/index.ts';
 import { openNet, parameterCount } from '../layers/net.ts';
+import { planOf } from './plan.ts';
 import type { Recipe } from './recipe.ts';
 
 export interface MemoryEstimate {
@@ -33,24 +31,14 @@ const trial = 2;
 
 /** Memory of training, estimated from the network's graph without compiling it: some tens of milliseconds. */
 export function estimateMemory(recipe: Recipe, classes: number): MemoryEstimate {
-  const { network, head, optimizer, accumulation } = recipe;
-  const backbone = defined(
-    backbones.find(({ name }) => name === network.backbone),
-    network.backbone,
-  );
+  const { optimizer, accumulation } = recipe;
+  const { backbone, settings, size, head } = planOf(recipe, classes);
   // As after training: how statistics of a batch are computed does not matter here.
   const net = openNet(false);
-  const pictures = input('pictures', [trial, 3, network.size, network.size]);
-  const embeddings = backbone.build(net, pictures, {
-    embedding: network.embedding,
-    dropout: network.dropout ?? backbone.defaults.dropout,
-  });
+  const pictures = input('pictures', [trial, 3, size, size]);
+  const embeddings = backbone.build(net, pictures, settings);
   const forward = computedFrom(pictures, embeddings);
-  const kind = defined(
-    heads.find(({ name }) => name === head.kind),
-    head.kind,
-  );
-  kind.build(net, embeddings, input('target', [trial, classes]), {});
+  head.build(net, embeddings, input('target', [trial, classes]), {});
   const parameters = parameterCount(net);
   // Two sets of parameters and of what the optimizer remembers, used in turns, and one of derivatives.
   const slots = optimizer.kind === 'adamw' ? 2 : optimizer.momentum > 0 ? 1 : 0;

@@ -1,9 +1,9 @@
 import { backbones } from '../backbones/index.ts';
 import { defined } from '../base/assert.ts';
-import { error } from '../base/errors.ts';
 import type { TrainingPlan } from '../compile/training.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
 import { heads } from '../heads/index.ts';
+import { stepsPerEpoch } from '../training/sampler.ts';
 import type { Decay, Schedule } from '../training/schedule.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -49,10 +49,8 @@ export interface Steps {
 
 /** How long a recipe trains on so many images. Throws `recipe/too-few-images` where they don't make a step. */
 export function stepsOf({ batch, accumulation, epochs }: Recipe, images: number): Steps {
-  const wanted = batch * accumulation;
-  const stepsPerEpoch = Math.floor(images / wanted);
-  if (stepsPerEpoch === 0) throw error('recipe/too-few-images', { images, wanted });
-  return { stepsPerEpoch, steps: Math.max(1, Math.round(epochs * stepsPerEpoch)) };
+  const perEpoch = stepsPerEpoch(images, batch * accumulation);
+  return { stepsPerEpoch: perEpoch, steps: Math.max(1, Math.round(epochs * perEpoch)) };
 }
 
 /** A recipe's schedule, which counts in epochs, in steps. */

@@ -2,6 +2,7 @@ import { batchThatFits, estimateMemory } from './memory.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
 import { type Sizes, summarise } from './sizes.ts';
 import type { Template } from './templates.ts';
+import { yardstick } from './yardstick.ts';
 
 /** What a recipe is fitted to. */
 export interface DataAtHand {
@@ -104,7 +105,7 @@ function stretchOf({ recipe, leastSteps, mostSteps }: Template, perEpoch: number
 function scaledHead(options: Recipe['head']['options'], classes: number): Recipe['head']['options'] {
   const { scale } = options;
   if (typeof scale !== 'number') return options;
-  const share = Math.min(1, Math.log(Math.max(2, classes - 1)) / Math.log(publishedClasses - 1));
+  const share = Math.min(1, yardstick(classes) / yardstick(publishedClasses));
   return { ...options, scale: Math.min(scale, Math.max(8, Math.round(scale * share))) };
 }
 

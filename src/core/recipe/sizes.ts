@@ -1,3 +1,5 @@
+import { counted } from '../base/counted.ts';
+
 /** How many identities have n pictures: [n, identities], n ascending. */
 export type Sizes = readonly (readonly [images: number, identities: number])[];
 
@@ -12,11 +14,7 @@ export interface SizeSummary {
 
 /** From whose each picture is: any numbers that tell identities apart. */
 export function sizesOf(owners: Iterable<number>): Sizes {
-  const pictures = new Map<number, number>();
-  for (const owner of owners) pictures.set(owner, (pictures.get(owner) ?? 0) + 1);
-  const identities = new Map<number, number>();
-  for (const images of pictures.values()) identities.set(images, (identities.get(images) ?? 0) + 1);
-  return [...identities].sort(([a], [b]) => a - b);
+  return [...counted(counted(owners).values())].sort(([a], [b]) => a - b);
 }
 
 /** Of the identities with at least `from` pictures. */

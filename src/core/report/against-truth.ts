@@ -1,5 +1,7 @@
+import { counted } from '../base/counted.ts';
 import type { SampleClusters, SampleFaces } from '../contract/sample.ts';
 import { iou } from '../faces/boxes.ts';
+import { eyeDistance } from '../faces/five.ts';
 import type { Box, Points5 } from '../faces/types.ts';
 import { pairwiseAgreement } from '../metrics/pairwise.ts';
 
@@ -44,11 +46,10 @@ export function matchFaces(found: readonly FoundFace[], truth: readonly TrueFace
 /** Mean distance of the five points from the true ones, as a share of the distance of the true eyes. */
 export function pointError(points: Points5, truth: Points5): number {
   const at = (list: Points5, i: number): number => list[i] ?? 0;
-  const eyes = Math.hypot(at(truth, 2) - at(truth, 0), at(truth, 3) - at(truth, 1));
   let sum = 0;
   for (let i = 0; i < 10; i += 2)
     sum += Math.hypot(at(points, i) - at(truth, i), at(points, i + 1) - at(truth, i + 1));
-  return sum / 5 / eyes;
+  return sum / 5 / eyeDistance(truth);
 }
 
 function median(values: readonly number[]): number {
@@ -74,11 +75,9 @@ export function facesAgainstTruth(
 export function clustersAgainstTruth(matched: readonly MatchedFace[]): SampleClusters {
   const groups = matched.map(({ found }) => found.cluster ?? -found.id);
   const identities = matched.map(({ truth }) => truth.identity);
-  const sizes = new Map<number, number>();
-  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   return {
     faces: matched.length,
-    clusters: [...sizes.values()].filter((size) => size > 1).length,
+    clusters: [...counted(groups).values()].filter((size) => size > 1).length,
     identities: new Set(identities).size,
     ...pairwiseAgreement(groups, identities),
   };

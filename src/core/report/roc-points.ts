@@ -1,4 +1,4 @@
-import type { ScoredPairs } from '../metrics/verification.ts';
+import { ascending, type ScoredPairs } from '../metrics/verification.ts';
 
 /** A point of a curve of true over false accepts. */
 export type RocPoint = readonly [far: number, tar: number];
@@ -8,7 +8,7 @@ export type RocPoint = readonly [far: number, tar: number];
  * from [0, 0] to [1, 1], both ascending. Points in the middle of straight stretches are left out.
  */
 export function rocPoints({ scores, same }: ScoredPairs): RocPoint[] {
-  const order = Array.from(scores, (_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  const order = ascending(scores).reverse();
   const positives = order.filter((i) => same[i] === 1).length;
   const negatives = order.length - positives;
   if (positives === 0 || negatives === 0) return [];

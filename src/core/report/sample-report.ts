@@ -1,6 +1,6 @@
 import type { Sample, SampleFindings, SampleSearch } from '../contract/sample.ts';
 import { type ChartLine, lineChart, roundTicks } from './chart.ts';
-import { escapeHtml, type Html, html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { reportStyle } from './style.ts';
 import { percent, seconds } from './words.ts';
 
@@ -165,7 +165,7 @@ ${sections(content)}
 <div class="scroll"><table><thead><tr><th scope="col">Step</th><th scope="col">What came of it</th><th scope="col" class="number">Time</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml('Lineament: sample project')}</title><style>${reportStyle}</style></head>
+<title>Lineament: sample project</title><style>${reportStyle}</style></head>
 <body>
 ${body.html}
 </body></html>

@@ -93,10 +93,7 @@ function portraits(settings: SampleSettings, photographed: readonly SamplePerson
   const { defects, seed } = settings;
   const drafts = draftPortraits(settings, photographed);
   const random = seededRandom(mixSeeds(seed, stream.choice, 1));
-  const order = shuffle(
-    drafts.map((_, i) => i),
-    random,
-  );
+  const order = shuffle([...drafts.keys()], random);
   const draw = (count: number): Set<number> => new Set(order.splice(0, count));
   const wrong = draw(defects.wrongLabels);
   const broken = draw(defects.broken);
@@ -153,10 +150,7 @@ function groups(settings: SampleSettings, photographed: readonly SamplePerson[])
     const random = seededRandom(mixSeeds(seed, stream.group, g));
     const count = Math.min(photographed.length, 2 + random.int(4));
     const [width, height] = sized(groupFormat, settings.side ?? usualSide);
-    const members = shuffle(
-      photographed.map((_, i) => i),
-      random,
-    ).slice(0, count);
+    const members = shuffle([...photographed.keys()], random).slice(0, count);
     const frames = groupFrames(count, width / height);
     const faces = members.flatMap((p, i): PlannedFace[] => {
       const who = photographed[p];

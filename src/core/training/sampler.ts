@@ -61,7 +61,10 @@ export interface SampledStep {
   readonly indices: Int32Array;
 }
 
-/** Steps of an epoch; pictures that fill no whole step are left to the next epoch's order. */
+/**
+ * Steps of an epoch; pictures that fill no whole step are left to the next epoch's order. Throws recipe/too-few-images
+ * where they do not fill one step.
+ */
 export function stepsPerEpoch(images: number, stepImages: number): number {
   if (images < stepImages) throw error('recipe/too-few-images', { images, wanted: stepImages });
   return Math.floor(images / stepImages);
