@@ -9,7 +9,7 @@ import { type Application, dispatch } from '../../core/contract/serve.ts';
 import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
 import { openStore } from '../store/database.ts';
 import { lockDataDir } from '../store/lock.ts';
-import { listRuns } from '../store/runs.ts';
+import { runIds } from '../store/runs.ts';
 import { getSettings } from '../store/settings.ts';
 import { service } from '../workers/run.ts';
 import type { Context } from './context.ts';
@@ -145,7 +145,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const devices = openDevices(options.workerEntry, store);
     closers.push(() => devices.close());
     const runs = openRuns(context, () => queue);
-    await removeOrphanFolders(dataDir, new Set(listRuns(store).map(({ id }) => id)));
+    await removeOrphanFolders(dataDir, new Set(runIds(store)));
     const queue: JobQueue = jobQueue(
       store,
       events,

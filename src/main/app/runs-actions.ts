@@ -116,12 +116,7 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
       const { jobId } = runs.require(id);
       if (jobId !== null) queue.pause(jobId);
     },
-    continue: (id) => {
-      const run = runs.require(id);
-      if (run.state === 'done' || run.state === 'stopped')
-        throw error('run/ended', { name: run.name, reason: run.reason ?? run.state });
-      return resume(run);
-    },
+    continue: (id) => resume(runs.requireOpen(id)),
     stop: (id) => {
       const { jobId, state } = runs.require(id);
       if (jobId !== null) queue.cancel(jobId);

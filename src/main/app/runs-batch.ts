@@ -27,6 +27,8 @@ const keptMs = 60_000;
 
 interface RunPictures {
   readonly data: TrainingData;
+  /** Of its identities. */
+  readonly names: ReadonlyMap<number, string>;
   readonly options: BatchOptions;
 }
 
@@ -44,7 +46,8 @@ export function openBatches(context: Pick<Context, 'store' | 'library'>, runs: R
   const pictures = recent(async (run: number): Promise<RunPictures> => {
     const { recipe } = runs.require(run);
     const data = trainingData(store, recipe);
-    return { data, options: batchOptions(recipe, trainTable(data), library.packsDir) };
+    const names = versionIdentities(store, data.version.id);
+    return { data, names, options: batchOptions(recipe, trainTable(data), library.packsDir) };
   }, keptMs);
   const rendered = recent(async (key: string): Promise<RenderedBatch> => {
     const [run = 0, step = 0] = key.split('/').map(Number);
@@ -69,11 +72,10 @@ export function openBatches(context: Pick<Context, 'store' | 'library'>, runs: R
     view: async (id, wanted) => {
       const run = whole(id);
       const step = stepOf(run, wanted);
-      const { data, options } = await pictures.get(id);
+      const { data, names, options } = await pictures.get(id);
       const { sampler, stepImages, crops, seed } = options;
       const order = await epochOrder(sampler, stepImages);
       const { indices } = openSampler(order, { classes: crops.classes, seed, stepImages }).step(step - 1);
-      const names = versionIdentities(store, data.version.id);
       const items = Array.from(indices, (index) => {
         const place = data.places[data.split.train[index] ?? 0];
         return { crop: place?.crop ?? '', identity: names.get(place?.identity ?? -1) ?? '' };

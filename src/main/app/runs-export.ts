@@ -4,6 +4,7 @@ import { hasCode } from '../../core/base/errors.ts';
 import type { AbortSignalLike, Parsed } from '../../core/contract/api.ts';
 import { type EmbeddingCard, embeddingCard } from '../../core/contract/model-card.ts';
 import type { Evaluation, Exported } from '../../core/contract/runs.ts';
+import { percent } from '../../core/report/words.ts';
 import { writeError } from '../datasets/write-error.ts';
 import type { ExportSetup } from '../jobs/train-protocol.ts';
 import { sha256Of } from '../models/files.ts';
@@ -47,8 +48,6 @@ function modelId(name: string): string {
   return id === '' ? 'trained' : id;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
-
 /** What the card's page says: recipe in short, data, validation. */
 function notesOf(run: StoredRun, step: number, parity: number, verified: Evaluation | null): string {
   const { recipe, version } = run;
@@ -60,7 +59,7 @@ function notesOf(run: StoredRun, step: number, parity: number, verified: Evaluat
     `Dataset version ${version.name}, ${version.hash}; held out: ${data.holdOut.share} by ${data.holdOut.by}.`,
     verified === null
       ? `Nothing was verified: the threshold of ${usualThreshold} is a guess.`
-      : `Verified on ${verified.pairs} pairs (${verified.set}) at step ${verified.step}: ${percent(verified.accuracy)} ± ${percent(verified.deviation)}, area under the curve ${verified.auc.toFixed(4)}, ${verified.tarAtFar.map(([far, tar]) => `TAR ${percent(tar)} at FAR ${far}`).join(', ')}.`,
+      : `Verified on ${verified.pairs} pairs (${verified.set}) at step ${verified.step}: ${percent(verified.accuracy, 2)} ± ${percent(verified.deviation, 2)}, area under the curve ${verified.auc.toFixed(4)}, ${verified.tarAtFar.map(([far, tar]) => `TAR ${percent(tar, 2)} at FAR ${far}`).join(', ')}.`,
     `Largest difference of the exported network's numbers: ${parity.toExponential(1)}.`,
   ];
   return lines.join('\n');

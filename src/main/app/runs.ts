@@ -2,7 +2,16 @@ import { error } from '../../core/base/errors.ts';
 import type { Job } from '../../core/contract/jobs.ts';
 import type { Run, RunDetail } from '../../core/contract/runs.ts';
 import { listCheckpoints } from '../store/run-records.ts';
-import { changeRun, getRun, listRuns, type RunChange, runOfJob, type StoredRun } from '../store/runs.ts';
+import {
+  activeRuns,
+  changeRun,
+  findRun,
+  getRun,
+  listRuns,
+  type RunChange,
+  runOfJob,
+  type StoredRun,
+} from '../store/runs.ts';
 import type { Context } from './context.ts';
 import type { JobQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './runs-files.ts';
@@ -16,6 +25,10 @@ export interface Runs {
   files(run: number): RunFiles;
   /** Error: `run/unknown`. */
   require(run: number): StoredRun;
+  /** One that has not ended for good. Errors: `run/unknown`, `run/ended`. */
+  requireOpen(run: number): StoredRun;
+  /** The run of that name. Error: `run/unknown`. */
+  find(name: string): Run;
   list(): Run[];
   /** Error: `run/unknown`. */
   get(run: number): RunDetail;
@@ -35,6 +48,8 @@ export interface Runs {
 /** Rows from which smoothed figures come to the same as if all had been read. */
 const rowsBefore = smoothedSteps * 10;
 
+const hasEnded = ({ state }: StoredRun): boolean => state === 'stopped' || state === 'done';
+
 /** `queue` is called when jobs are asked for, not before. */
 export function openRuns(
   context: Pick<Context, 'dataDir' | 'store' | 'events' | 'now'>,
@@ -46,19 +61,22 @@ export function openRuns(
   const live = new Map<number, Live>();
   let closing = false;
 
+  const unknown = (run: number | string) =>
+    error('run/unknown', { run, known: candidates(listRuns(store).map(({ name }) => name)) });
   const require = (run: number): StoredRun => {
     const found = getRun(store, run);
     if (found !== null) return found;
-    throw error('run/unknown', { run, known: candidates(listRuns(store).map(({ name }) => name)) });
+    throw unknown(run);
   };
+  const jobOf = ({ jobId }: StoredRun): Job | null => (jobId === null ? null : queue().get(jobId));
   const present = (stored: StoredRun): Run => {
-    const { recipe, jobId, forkFile: _, ...shown } = stored;
+    const { recipe, jobId: _, forkFile: __, ...shown } = stored;
     const figures = live.get(stored.id);
     const stepMs = figures?.stepMs ?? null;
     const images = recipe.batch * recipe.accumulation;
     return {
       ...shown,
-      job: jobId === null ? null : queue().get(jobId),
+      job: jobOf(stored),
       loss: figures?.loss ?? shown.loss,
       imagesPerSecond: stepMs === null ? null : (images * 1000) / stepMs,
       etaSeconds: stepMs === null ? null : ((stored.steps - stored.step) * stepMs) / 1000,
@@ -98,7 +116,7 @@ export function openRuns(
   };
   const settleRun = (run: StoredRun, job: Job): void => {
     // What has ended for good does not begin again because somebody continued its job.
-    if (run.state === 'stopped' || run.state === 'done') return;
+    if (hasEnded(run)) return;
     const next = outcome(run, job);
     if (next.state === run.state) return;
     if (next.state !== 'running') {
@@ -115,6 +133,16 @@ export function openRuns(
     require,
     present,
     change,
+    requireOpen: (id) => {
+      const run = require(id);
+      if (hasEnded(run)) throw error('run/ended', { name: run.name, reason: run.reason ?? run.state });
+      return run;
+    },
+    find: (name) => {
+      const found = findRun(store, name);
+      if (found === null) throw unknown(`“${name}”`);
+      return present(require(found));
+    },
     list: () => listRuns(store).map(present),
     get: (id) => {
       const run = require(id);
@@ -137,9 +165,8 @@ export function openRuns(
       if (run !== null) settleRun(run, job);
     },
     settleAll: () => {
-      for (const run of listRuns(store)) {
-        if (run.state !== 'queued' && run.state !== 'running') continue;
-        const job = run.jobId === null ? null : queue().get(run.jobId);
+      for (const run of activeRuns(store)) {
+        const job = jobOf(run);
         if (job === null) change(run.id, interrupted);
         else settleRun(run, job);
       }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { defined } from '../../core/base/assert.ts';
-import { error, LineamentError } from '../../core/base/errors.ts';
+import { error, hasCode } from '../../core/base/errors.ts';
 import type { Input, MethodName, Output } from '../../core/contract/api.ts';
 import type { Job } from '../../core/contract/jobs.ts';
 import type { SamplePlace, SampleStepName } from '../../core/contract/sample.ts';
 import { clustersAgainstTruth, facesAgainstTruth } from '../../core/report/against-truth.ts';
 import { percent } from '../../core/report/words.ts';
 import { photographsFolder, planSample, trainingFolder } from '../../core/sample/plan.ts';
+import { metricColumns } from '../../core/training/metrics.ts';
 import { findRow } from '../store/embeddings.ts';
 import { listEvaluations } from '../store/run-records.ts';
 import type { Context } from './context.ts';
@@ -15,9 +16,9 @@ import type { Runs } from './runs.ts';
 import { sampleRecipe, settingsOf } from './sample-recipe.ts';
 import { searchExamples } from './sample-search.ts';
 import type { StoredSample } from './sample-stored.ts';
-import { againstTruth, truthsOf } from './sample-truth.ts';
+import { type AgainstTruth, againstTruth, truthsOf } from './sample-truth.ts';
 import { scoredPairs, verificationBefore, verificationOf } from './sample-verify.ts';
-import { trainingData } from './training-data.ts';
+import { splitData } from './training-data.ts';
 
 /** What a step may use. */
 export interface Journey {
@@ -94,15 +95,17 @@ const importPhotographs: Step = async (journey) => {
 const photographsOf = ({ sample }: Journey): number => defined(sample().photographs, 'the photographs');
 const cropsOf = ({ sample }: Journey): number => defined(sample().crops, 'the crops');
 
+/** What was found in the photographs so far, against what is in them. */
+async function photographsAgainstTruth(journey: Journey): Promise<AgainstTruth> {
+  const { store, dataDir } = journey.context;
+  return againstTruth(store, photographsOf(journey), await truthsOf(sampleFolder(dataDir)));
+}
+
 const align: Step = async (journey) => {
-  const { context, call, change, sample } = journey;
+  const { call, change, sample } = journey;
   const dataset = photographsOf(journey);
   await journey.job(() => call('align.start', { dataset }));
-  const {
-    matched,
-    found,
-    true: all,
-  } = againstTruth(context.store, dataset, await truthsOf(sampleFolder(context.dataDir)));
+  const { matched, found, true: all } = await photographsAgainstTruth(journey);
   const faces = facesAgainstTruth(matched, found, all);
   const page = { datasets: [dataset], sort: 'quality' as const, limit: 200 };
   const { items } = await call('faces.page', page);
@@ -129,10 +132,10 @@ const embed: Step = async (journey) => {
 const alike = 0.72;
 
 const cluster: Step = async (journey) => {
-  const { context, sample, change } = journey;
+  const { sample, change } = journey;
   const dataset = photographsOf(journey);
   await journey.job(() => journey.call('cluster.start', { datasets: [dataset], threshold: alike }));
-  const { matched } = againstTruth(context.store, dataset, await truthsOf(sampleFolder(context.dataDir)));
+  const { matched } = await photographsAgainstTruth(journey);
   // faces that weren't embedded, such as those set aside, were not asked about
   const clustered = matched.filter(({ found }) => found.cluster !== null);
   const clusters = clustersAgainstTruth(clustered);
@@ -172,18 +175,17 @@ async function runJob({ call, change, sample }: Journey): Promise<Job> {
 }
 
 function unknownIsNull(thrown: unknown): null {
-  if (thrown instanceof LineamentError && thrown.code === 'run/unknown') return null;
+  if (hasCode(thrown, 'run/unknown')) return null;
   throw thrown;
 }
 
 const train: Step = async (journey) => {
-  const { context, runs, call, sample, change } = journey;
+  const { context, runs, sample, change } = journey;
   await journey.job(() => runJob(journey));
   const run = runs.require(defined(sample().run, 'the run'));
-  const { split } = trainingData(context.store, run.recipe);
+  const { split } = splitData(context.store, run.recipe);
   const { recipe, steps } = run;
-  const series = await call('runs.series', { run: run.id, columns: ['seconds'], points: 20_000 });
-  const seconds = series.columns.seconds?.max.at(-1) ?? 0;
+  const seconds = runs.metrics.tail(run.id, 1)[metricColumns.indexOf('seconds')] ?? 0;
   const training = {
     ...{ images: split.train.length, identities: split.identityOf.length, steps, seconds },
     ...{ heldOut: new Set(split.heldOutIdentities).size, batch: recipe.batch, size: recipe.network.size },
@@ -222,8 +224,7 @@ const evaluate: Step = async (journey) => {
 const search: Step = async (journey) => {
   const { context, call, change, sample, progress } = journey;
   const dataset = photographsOf(journey);
-  const truths = await truthsOf(sampleFolder(context.dataDir));
-  const { matched } = againstTruth(context.store, dataset, truths);
+  const { matched } = await photographsAgainstTruth(journey);
   const { id } = context.shelf.embedding(null).card;
   const hasVector = (crop: string): boolean => findRow(context.store, id, crop) !== null;
   const searches = await searchExamples({ context, call, dataset, matched, hasVector, progress });

@@ -65,7 +65,8 @@ export const noFindings: SampleFindings = {
   searches: [],
 };
 
-const waiting: StoredStep = {
+/** A step that nothing was done for yet. */
+export const waiting: StoredStep = {
   ...{ state: 'waiting', done: 0, total: null, result: null, seconds: 0, place: null },
 };
 

@@ -1,5 +1,5 @@
 import { type Sample, type SampleStepName, sampleStepNames } from '../../core/contract/sample.ts';
-import { noFindings, type StoredSample } from './sample-stored.ts';
+import { noFindings, type StoredSample, waiting } from './sample-stored.ts';
 
 interface Words {
   readonly title: string;
@@ -62,18 +62,16 @@ const words: Readonly<Record<SampleStepName, Words>> = {
 };
 
 /** The sample as the contract tells of it. `running`: whether it does just now. */
-export function presentSample(stored: StoredSample | null, running: boolean, seed = 0): Sample {
+export function presentSample(stored: StoredSample | null, running: boolean): Sample {
   const steps = sampleStepNames.map((name) => {
-    const now = stored?.steps[name] ?? {
-      ...{ state: 'waiting' as const, done: 0, total: null, result: null, seconds: 0, place: null },
-    };
+    const now = stored?.steps[name] ?? waiting;
     // An application that ended in the middle left it as running.
-    const state = now.state === 'running' && !running ? ('waiting' as const) : now.state;
+    const state = now.state === 'running' && !running ? waiting.state : now.state;
     return { name, ...words[name], ...now, state };
   });
   if (stored === null) {
     return {
-      ...{ state: 'none', seed, steps, error: null, findings: noFindings },
+      ...{ state: 'none', seed: 0, steps, error: null, findings: noFindings },
       ...{ photographs: null, crops: null, run: null, shown: [] },
     };
   }

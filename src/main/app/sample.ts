@@ -1,3 +1,4 @@
+import { defined } from '../../core/base/assert.ts';
 import { Cancelled, toErrorInfo } from '../../core/base/errors.ts';
 import type { AbortSignalLike, Input, MethodName, Output } from '../../core/contract/api.ts';
 import type { Job } from '../../core/contract/jobs.ts';
@@ -8,7 +9,7 @@ import {
   sampleStepNames,
 } from '../../core/contract/sample.ts';
 import { findDataset, getSource } from '../store/datasets.ts';
-import { findRun } from '../store/runs.ts';
+import { findRun, getRun } from '../store/runs.ts';
 import type { Context } from './context.ts';
 import type { JobQueue } from './queue.ts';
 import type { Runs } from './runs.ts';
@@ -58,10 +59,7 @@ export function openSample(
     saveSample(store, next);
     tell();
   };
-  const need = (): StoredSample => {
-    if (current === null) throw new Error('assertion failed: the sample was started');
-    return current;
-  };
+  const need = (): StoredSample => defined(current, 'the sample');
   const setStep = (name: SampleStepName, step: Partial<StoredStep>): void => {
     const sample = need();
     const steps = { ...sample.steps, [name]: { ...sample.steps[name], ...step } };
@@ -142,14 +140,13 @@ export function openSample(
   };
 
   /** Whether what it made is there: a dataset or a run that was removed is made again, with all that followed. */
-  const isThere = ({ photographs, crops, run: made, names }: StoredSample): boolean => {
+  const isThere = ({ photographs, crops, run: made }: StoredSample): boolean => {
     const has = (dataset: number | null): boolean => {
       if (dataset === null) return true;
       const name = getSource(store, dataset)?.name;
       return name !== undefined && findDataset(store, name) === dataset;
     };
-    const hasRun = made === null || runs.list().some(({ id }) => id === made);
-    return has(photographs) && has(crops) && hasRun && names.photographs !== '';
+    return has(photographs) && has(crops) && (made === null || getRun(store, made) !== null);
   };
   const fresh = (seed: number, size: SampleSize): StoredSample => {
     const dataset = (name: string): string => freeName(name, (taken) => findDataset(store, taken) !== null);
@@ -159,8 +156,14 @@ export function openSample(
       run: freeName('Sample network', (taken) => findRun(store, taken) !== null),
     });
   };
+  const stop = async (): Promise<void> => {
+    running?.abort.abort();
+    await running?.ended;
+  };
   return {
     get,
+    stop,
+    close: stop,
     start: (seed, size) => {
       if (running !== null) return get();
       const known = current !== null && isThere(current) ? current : null;
@@ -173,10 +176,6 @@ export function openSample(
       change(need());
       return get();
     },
-    stop: async () => {
-      running?.abort.abort();
-      await running?.ended;
-    },
     wait: async (signal) => {
       const gone = new Promise<never>((_, reject) => {
         const give = (): void => reject(new Cancelled());
@@ -185,10 +184,6 @@ export function openSample(
       });
       await Promise.race([running?.ended, gone]);
       return get();
-    },
-    close: async () => {
-      running?.abort.abort();
-      await running?.ended;
     },
   };
 }

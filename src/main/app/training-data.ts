@@ -130,6 +130,7 @@ export function someCrops({ places, split: { heldOut, train } }: TrainingData, m
 
 /** Identities of the further versions that are trained on too, by name, with their pictures there. */
 export function overlapsOf(reader: Reader, { version, split: { identityOf }, others }: SplitData): Overlap[] {
+  if (others.length === 0) return []; // asked at every change of a recipe: there may be many names
   const names = versionIdentities(reader, version.id);
   const trained = new Set(Array.from(identityOf, (identity) => names.get(identity)));
   return others.flatMap((other) => {

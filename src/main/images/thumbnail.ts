@@ -30,6 +30,6 @@ export async function thumbnailOf(image: RgbImage, side: number): Promise<Uint8A
   assert(side >= 1, `a thumbnail of ${side} pixels`);
   const { width, height, data } = image;
   const picture = sharp(data, { raw: { width, height, channels: 3 } });
-  const small = picture.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
-  return plain(await (Math.max(width, height) > side ? small : picture).jpeg({ quality }).toBuffer());
+  picture.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
+  return plain(await picture.jpeg({ quality }).toBuffer());
 }

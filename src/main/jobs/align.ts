@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { Cancelled, type ErrorInfo, error, toErrorInfo } from '../../core/base/errors.ts';
+import type { RgbImage } from '../../core/base/image.ts';
 import type { DetectorCard, LandmarkCard } from '../../core/contract/model-card.ts';
 import type { Box, Solver } from '../../core/faces/types.ts';
 import { openPackReader, type PackLocation, type PackReader } from '../datasets/pack.ts';
@@ -63,6 +64,14 @@ export interface FaceToSave {
   readonly cropHash: string;
 }
 
+/** A crop as it is saved. */
+export async function cropToSave(
+  image: RgbImage,
+): Promise<Pick<FaceToSave, 'cropSize' | 'crop' | 'cropHash'>> {
+  const crop = await encodeCrop(image);
+  return { cropSize: image.width, crop, cropHash: hash('sha256', crop) };
+}
+
 export interface AlignedPhoto {
   readonly id: number;
   readonly faces: readonly FaceToSave[];
@@ -123,7 +132,6 @@ async function alignPhoto(
       ...(models.landmarks === null ? {} : { landmarks: models.landmarks }),
     });
     const encode = async ({ box, score, points, quality, crop }: FaceFound): Promise<FaceToSave> => {
-      const png = await encodeCrop(crop);
       const { overall, sharpness, brightness, yaw, pitch, roll } = quality;
       return {
         box: { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale },
@@ -131,9 +139,7 @@ async function alignPhoto(
         // pixels' centres are at whole numbers
         points: points.map((value) => (value + 0.5) * scale - 0.5),
         quality: { overall, sharpness, brightness, yaw, pitch, roll },
-        cropSize: crop.width,
-        crop: png,
-        cropHash: hash('sha256', png),
+        ...(await cropToSave(crop)),
       };
     };
     return { id: photo.id, faces: await Promise.all(found.map(encode)), problem: null };

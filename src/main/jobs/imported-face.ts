@@ -1,11 +1,9 @@
-import { hash } from 'node:crypto';
 import { assert } from '../../core/base/assert.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import { qualityOf } from '../../core/faces/quality.ts';
 import { template } from '../../core/faces/template.ts';
 import { warp } from '../../core/faces/warp.ts';
-import { encodeCrop } from '../images/encode.ts';
-import type { FaceToSave } from './align.ts';
+import { cropToSave, type FaceToSave } from './align.ts';
 
 /** Longest side of a crop that was imported, pixels: networks take 112 to 256, and a pack is no place for posters. */
 export const importedSide = 1024;
@@ -19,14 +17,12 @@ export async function importedFace(pixels: RgbImage, side: number): Promise<Face
   assert(pixels.width === pixels.height, `a crop of ${pixels.width} × ${pixels.height} pixels`);
   const box = { x: 0, y: 0, width: side, height: side };
   const points = template(side);
-  const crop = await encodeCrop(pixels);
   const measured = qualityOf(at112(pixels), box, points);
   const { overall, sharpness, brightness, yaw, pitch, roll } = measured;
   return {
-    ...{ box, points, score: 1, crop },
+    ...{ box, points, score: 1 },
     quality: { overall, sharpness, brightness, yaw, pitch, roll },
-    cropSize: pixels.width,
-    cropHash: hash('sha256', crop),
+    ...(await cropToSave(pixels)),
   };
 }
 

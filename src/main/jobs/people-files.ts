@@ -69,8 +69,8 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** Errors: file/cannot-write. */
-async function writable<T>(path: string, write: () => Promise<T>): Promise<T> {
+/** What `write` does to `path`, once the folders that it is in are there. Errors: file/cannot-write. */
+export async function writable<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     await mkdir(dirname(path), { recursive: true });
     return await write();

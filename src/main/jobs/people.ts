@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defined } from '../../core/base/assert.ts';
-import { Cancelled, error } from '../../core/base/errors.ts';
+import { Cancelled } from '../../core/base/errors.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import { type SamplePainter, samplePainter } from '../../core/sample/picture.ts';
 import { planSample } from '../../core/sample/plan.ts';
@@ -9,7 +9,7 @@ import type { PlannedPicture, SamplePlan, SampleSettings, SampleTruth } from '..
 import { encodeCrop, encodePhotograph } from '../images/encode.ts';
 import { configureImages } from '../images/setup.ts';
 import type { Job, JobContext } from './job.ts';
-import { notedPart, notePart } from './people-files.ts';
+import { notedPart, notePart, writable } from './people-files.ts';
 
 /** Every process plans the whole sample for itself: the same settings give the same plan. */
 export interface PeopleSetup {
@@ -50,13 +50,7 @@ async function encode(picture: PlannedPicture, image: RgbImage): Promise<Uint8Ar
 async function write(folder: string, picture: PlannedPicture, image: RgbImage): Promise<number> {
   const path = join(folder, picture.path);
   const bytes = await encode(picture, image);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes);
-  } catch (thrown) {
-    const detail = thrown instanceof Error ? thrown.message : String(thrown);
-    throw error('file/cannot-write', { path, detail }, thrown);
-  }
+  await writable(path, () => writeFile(path, bytes));
   return bytes.length;
 }
 

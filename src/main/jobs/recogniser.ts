@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { assert } from '../../core/base/assert.ts';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
@@ -8,15 +7,15 @@ import { readRows } from '../datasets/vectors.ts';
 import type { Provider } from '../engine/providers.ts';
 import { openSimilarity, type SimilarityEngine } from '../engine/similarity.ts';
 import { decodeImage } from '../images/decode.ts';
-import { decodeCrop, encodeCrop } from '../images/encode.ts';
+import { decodeCrop } from '../images/encode.ts';
 import { configureImages } from '../images/setup.ts';
-import { type Detector, openDetector } from '../models/detector.ts';
+import { openDetector } from '../models/detector.ts';
 import { type Embedder, openEmbedder } from '../models/embedder.ts';
 import { type ImportOptions, importModel } from '../models/import.ts';
 import { inspectModel } from '../models/inspect.ts';
-import { type LandmarkModel, openLandmarks } from '../models/landmarks.ts';
+import { openLandmarks } from '../models/landmarks.ts';
 import { findFaces } from '../models/pipeline.ts';
-import { type AlignSetup, alignSide, type FaceToSave, type ModelPlace } from './align.ts';
+import { type AlignSetup, alignSide, cropToSave, type FaceToSave, type ModelPlace } from './align.ts';
 
 export interface RecogniserSetup extends Pick<AlignSetup, 'detector' | 'landmarks' | 'threads'> {
   readonly provider: Provider;
@@ -76,24 +75,29 @@ async function loadMatrix(
   }
 }
 
+/** What `open` opens, opened when it is first asked for. What failed is tried again the next time. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open().catch((thrown: unknown) => {
+      opened = null;
+      throw thrown;
+    });
+    return opened;
+  };
+}
+
 /** Starts the service; models are loaded when they are first needed. */
 export async function startRecogniser(setup: RecogniserSetup): Promise<RecogniserMethods> {
   configureImages();
   const engine = { threads: setup.threads, provider: setup.provider };
-  let detector: Promise<Detector> | null = null;
-  let landmarks: Promise<LandmarkModel> | null = null;
+  const { detector, landmarks } = setup;
+  const theDetector = once(() => openDetector(detector.card, detector.dir, engine));
+  const theLandmarks = landmarks && once(() => openLandmarks(landmarks.card, landmarks.dir, engine));
   const embedders = new Map<string, Promise<Embedder>>();
   let matrix: { readonly file: string; readonly data: Float32Array } = { file: '', data: new Float32Array() };
   const similarity = new Map<number, Promise<SimilarityEngine>>();
 
-  // What failed to open is tried again the next time.
-  const theDetector = (): Promise<Detector> => {
-    detector ??= openDetector(setup.detector.card, setup.detector.dir, engine).catch((thrown: unknown) => {
-      detector = null;
-      throw thrown;
-    });
-    return detector;
-  };
   const embedderOf = ({ card, dir }: ModelPlace<EmbeddingCard>): Promise<Embedder> => {
     const found = embedders.get(card.id);
     if (found !== undefined) return found;
@@ -115,14 +119,11 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
 
   return {
     find: async ({ picture, name }) => {
-      if (setup.landmarks !== null)
-        landmarks ??= openLandmarks(setup.landmarks.card, setup.landmarks.dir, engine);
       const image = await decodeImage(picture, { maxSide: alignSide, name });
-      const points = landmarks === null ? {} : { landmarks: await landmarks };
+      const points = theLandmarks === null ? {} : { landmarks: await theLandmarks() };
       const faces: FaceToSave[] = [];
       for (const { crop, ...face } of await findFaces(image, await theDetector(), points)) {
-        const png = await encodeCrop(crop);
-        faces.push({ ...face, cropSize: crop.width, crop: png, cropHash: hash('sha256', png) });
+        faces.push({ ...face, ...(await cropToSave(crop)) });
       }
       return { width: image.width, height: image.height, faces };
     },

@@ -3,7 +3,7 @@ import { type Divergence, diagnose } from '../engine/diagnose.ts';
 import type { Batch } from '../engine/trainer.ts';
 import type { LiveTensor } from '../training/checkpoint.ts';
 import { firstNotFinite } from '../training/watch.ts';
-import { providerOf, type SeenRun } from './train-open.ts';
+import { type SeenRun, sideProviderOf } from './train-open.ts';
 import type { TrainSetup } from './train-protocol.ts';
 
 /** A step that diverged, after which the trainer went back to the state before it. */
@@ -58,8 +58,8 @@ async function causeOf(
 ): Promise<Divergence | null> {
   const { recipe, threads } = setup;
   const state = { step: trainer.step, tensors: new Map(tensors.map(({ name, data }) => [name, data()])) };
-  const provider = providerOf(setup) === 'tfjs' ? 'cpu' : setup.provider;
-  return diagnose(plan, state, batch, { provider, threads, seed: recipe.seed }).catch(() => null);
+  const options = { provider: sideProviderOf(setup), threads, seed: recipe.seed };
+  return diagnose(plan, state, batch, options).catch(() => null);
 }
 
 function inWords({ layer, direction }: Divergence): string {

@@ -5,6 +5,7 @@ import { planOf, scheduleOf, stepsOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Schedule } from '../../core/training/schedule.ts';
 import { openTrainerFor } from '../engine/open-trainer.ts';
+import type { Provider } from '../engine/providers.ts';
 import type { Trainer } from '../engine/trainer.ts';
 import {
   type CheckpointFacts,
@@ -44,6 +45,11 @@ const workers = 1;
 /** What it runs on, in a word. */
 export function providerOf({ recipe, provider }: Pick<TrainSetup, 'recipe' | 'provider'>): string {
   return recipe.device.engine === 'tfjs' ? 'tfjs' : provider;
+}
+
+/** What verifies and looks into its network: where another engine trains, the processor, which has the same numbers. */
+export function sideProviderOf(setup: Pick<TrainSetup, 'recipe' | 'provider'>): Provider {
+  return setup.recipe.device.engine === 'tfjs' ? 'cpu' : setup.provider;
 }
 
 /**

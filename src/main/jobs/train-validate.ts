@@ -1,5 +1,5 @@
 import { validate } from '../training/validate.ts';
-import { providerOf, type SeenRun, type Standing } from './train-open.ts';
+import { type SeenRun, type Standing, sideProviderOf } from './train-open.ts';
 import type { TrainHost, TrainSetup } from './train-protocol.ts';
 
 /** A validation that takes longer is not risked without a checkpoint before it. */
@@ -34,8 +34,7 @@ export function openValidation(
   const { recipe, packsDir, threads } = setup;
   const sets = setup.validation.filter(({ same }) => same.length >= 2);
   const every = recipe.validation.everyEpochs * stepsPerEpoch;
-  // another engine's network is verified on the processor: its numbers are the same
-  const provider = providerOf(setup) === 'tfjs' ? 'cpu' : setup.provider;
+  const provider = sideProviderOf(setup);
   const options = { plan, sets, packsDir, signal, provider, threads, flip: recipe.validation.flip };
   let tookMs = 0;
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { assert, defined } from '../../core/base/assert.ts';
+import { flip } from '../../core/augment/flip.ts';
+import { defined } from '../../core/base/assert.ts';
 import { Cancelled, error } from '../../core/base/errors.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
@@ -98,14 +99,7 @@ function normalise(vector: Float32Array, card: EmbeddingCard): Float32Array {
 
 /** The picture with left and right exchanged. */
 export function mirror(image: RgbImage): RgbImage {
-  const { width, height, data } = image;
-  const out = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = (y * width + x) * 3;
-      out.set(data.subarray(from, from + 3), (y * width + width - 1 - x) * 3);
-    }
-  }
-  assert(out.length === width * height * 3, 'whole pictures');
-  return { width, height, data: out };
+  const out = { ...image, data: image.data.slice() };
+  flip(out);
+  return out;
 }

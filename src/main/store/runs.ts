@@ -119,9 +119,14 @@ export function runOfJob(reader: Reader, job: number): StoredRun | null {
   return row === undefined ? null : fromRow(row);
 }
 
+/** The number of every run: without their recipes, which take a moment to read. */
+export function runIds(reader: Reader): number[] {
+  return reader.all<{ id: number }>('SELECT id FROM run').map(({ id }) => id);
+}
+
 /** Runs that wait for their turn or train. */
 export function activeRuns(reader: Reader): StoredRun[] {
-  return listRuns(reader).filter(({ state }) => state === 'queued' || state === 'running');
+  return reader.all<Row>(`${select} WHERE r.state IN ('queued', 'running') ORDER BY r.id DESC`).map(fromRow);
 }
 
 export interface RunChange {

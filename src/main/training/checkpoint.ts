@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { error, hasCode } from '../../core/base/errors.ts';
+import { error } from '../../core/base/errors.ts';
 import { recipeSchema } from '../../core/recipe/recipe.ts';
 import { writeError } from '../datasets/write-error.ts';
 import type { TrainingState } from '../engine/trainer.ts';
@@ -171,7 +171,7 @@ export async function removePartial(dir: string): Promise<void> {
 class Damage extends Error {}
 
 async function reading<T>(path: string, read: (handle: FileHandle, size: number) => Promise<T>): Promise<T> {
-  const damaged = (detail: string, cause?: unknown): Error =>
+  const damaged = (detail: string, cause: unknown): Error =>
     error('training/checkpoint-damaged', { file: path, detail }, cause);
   const handle = await open(path, 'r').catch((thrown: unknown) => {
     throw damaged('it is missing or cannot be opened', thrown);
@@ -179,7 +179,6 @@ async function reading<T>(path: string, read: (handle: FileHandle, size: number)
   try {
     return await read(handle, (await handle.stat()).size);
   } catch (thrown) {
-    if (hasCode(thrown, 'training/checkpoint-damaged')) throw thrown;
     throw damaged(thrown instanceof Damage ? thrown.message : 'it cannot be read', thrown);
   } finally {
     await handle.close();

@@ -95,8 +95,8 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
     Atomics.store(memory.published, 0, stopped);
     Atomics.notify(memory.published, 0);
   };
-  const fail = (thrown: Error): void => {
-    failure ??= thrown;
+  const fail = (thrown: unknown): void => {
+    failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
     stop();
     wake();
   };
@@ -114,7 +114,7 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
       if ('failed' in message) fail(new LineamentError(message.failed));
       else wake();
     });
-    thread.on('error', (thrown) => fail(thrown instanceof Error ? thrown : new Error(String(thrown))));
+    thread.on('error', fail);
     return new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   });
 
@@ -128,7 +128,7 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
       try {
         if (given > 0) publish();
       } catch (thrown) {
-        fail(thrown instanceof Error ? thrown : new Error(String(thrown))); // a user's sampler
+        fail(thrown); // a user's sampler
         throw thrown;
       }
       const slot = given % slots;
@@ -159,10 +159,9 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
   };
 }
 
-function samplerOf({ sampler, stepImages, crops, seed }: BatchOptions): Promise<Sampler> {
-  return epochOrder(sampler, stepImages).then((order) =>
-    openSampler(order, { classes: crops.classes, seed, stepImages }),
-  );
+async function samplerOf({ sampler, stepImages, crops, seed }: BatchOptions): Promise<Sampler> {
+  const order = await epochOrder(sampler, stepImages);
+  return openSampler(order, { classes: crops.classes, seed, stepImages });
 }
 
 export interface RenderedBatch {

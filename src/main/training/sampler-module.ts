@@ -1,12 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { error } from '../../core/base/errors.ts';
+import { error, hasCode } from '../../core/base/errors.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
 import { type EpochOrder, epochOrders } from '../../core/training/sampler.ts';
 
-export type SamplerChoice =
-  | { readonly kind: 'shuffle' }
-  | { readonly kind: 'balanced' }
-  | { readonly kind: 'module'; readonly file: string };
+export type SamplerChoice = Recipe['data']['sampler'];
 
 /** The order of pictures by a recipe's choice. Errors: training/bad-sampler. */
 export async function epochOrder(choice: SamplerChoice, stepImages: number): Promise<EpochOrder> {
@@ -45,7 +43,7 @@ async function moduleOrder(file: string, stepImages: number): Promise<EpochOrder
         order[length++] = index;
       }
     } catch (thrown) {
-      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'training/bad-sampler') throw thrown;
+      if (hasCode(thrown, 'training/bad-sampler')) throw thrown;
       throw failIn(`it failed: ${messageOf(thrown)}`, thrown);
     }
     if (length < stepImages) throw failIn(`it gave ${length} indices, and one step needs ${stepImages}.`);

@@ -1,12 +1,9 @@
-import { error } from '../../../core/base/errors.ts';
 import { lastSnapshots, listEvaluations } from '../../store/run-records.ts';
-import { findRun } from '../../store/runs.ts';
 import type { Context } from '../context.ts';
 import type { Runs } from '../runs.ts';
 import type { RunActions } from '../runs-actions.ts';
 import type { RunBatches } from '../runs-batch.ts';
 import type { RunExporter } from '../runs-export.ts';
-import { candidates } from '../versions.ts';
 import type { Part } from './part.ts';
 
 export function runHandlers(
@@ -22,12 +19,7 @@ export function runHandlers(
   return {
     'runs.list': () => runs.list(),
     'runs.get': ({ run }) => runs.get(run),
-    'runs.find': ({ name }) => {
-      const found = findRun(store, name);
-      if (found !== null) return runs.present(runs.require(found));
-      const known = candidates(runs.list().map((run) => run.name));
-      throw error('run/unknown', { run: `“${name}”`, known });
-    },
+    'runs.find': ({ name }) => runs.find(name),
     'runs.start': ({ recipe, name }) => actions.start(recipe, name),
     'runs.pause': ({ run }) => actions.pause(run),
     'runs.continue': ({ run }) => actions.continue(run),

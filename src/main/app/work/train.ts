@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { error, hasCode } from '../../../core/base/errors.ts';
+import { hasCode } from '../../../core/base/errors.ts';
 import type { RunPoints } from '../../../core/contract/runs.ts';
 import { requireRecipe } from '../../../core/recipe/parse.ts';
 import { metricColumns } from '../../../core/training/metrics.ts';
@@ -37,11 +37,9 @@ const width = metricColumns.length;
 export function trainRunner(context: Context, runs: Runs, devices: Devices): JobRunner {
   const { store } = context;
   return async (job, report) => {
-    const stored = runs.require(trainInput.parse(JSON.parse(job.input)).run);
+    const stored = runs.requireOpen(trainInput.parse(JSON.parse(job.input)).run);
     // Settings that came after the run was started have their defaults.
     const run = { ...stored, recipe: requireRecipe(stored.recipe) };
-    if (run.state === 'stopped' || run.state === 'done')
-      throw error('run/ended', { name: run.name, reason: run.reason ?? run.state });
     const files = runs.files(run.id);
     report.progress(run.step, run.steps);
     const data = trainingData(store, run.recipe);

@@ -1,12 +1,11 @@
 import { error, LineamentError } from '../../../core/base/errors.ts';
 import type { Run, RunDetail } from '../../../core/contract/runs.ts';
+import { percent } from '../../../core/report/words.ts';
 import { metricColumns } from '../../../core/training/metrics.ts';
 import type { Answer, Call } from './command.ts';
-import { clock } from './follow.ts';
+import { clock, stoppable } from './follow.ts';
 
 const top1At = metricColumns.indexOf('top1');
-
-export const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
 
 /** The run that a word names: its name, or its number. Error: `run/unknown`, with what there is. */
 export async function runOf(call: Pick<Call, 'client'>, word: string | undefined): Promise<Run> {
@@ -24,8 +23,8 @@ export function trainingLine(run: Run, recognised: number | null): string {
   const parts = [
     `${run.name}: ${run.state === 'running' ? '' : `${run.state}, `}step ${run.step} of ${run.steps}`,
     run.loss === null ? '' : `loss ${run.loss.toFixed(3)}`,
-    recognised === null ? '' : `${(recognised * 100).toFixed(1)} % recognised`,
-    run.best === null ? '' : `best accuracy ${percent(run.best.accuracy)}`,
+    recognised === null ? '' : `${percent(recognised, 1)} recognised`,
+    run.best === null ? '' : `best accuracy ${percent(run.best.accuracy, 2)}`,
     run.imagesPerSecond === null ? '' : `${run.imagesPerSecond.toFixed(1)} images/s`,
     run.etaSeconds === null ? '' : `${clock(run.etaSeconds)} left`,
   ];
@@ -50,17 +49,11 @@ export async function followRun(call: Call, { id, job }: Run): Promise<Answer> {
       if (run.id === id) progress(trainingLine(run, recognised));
     }),
   ];
-  const pause = (): void => {
-    client.call('runs.pause', { run: id }).catch(() => {}); // it may have ended just now
-  };
-  signal.addEventListener('abort', pause, { once: true });
-  if (signal.aborted) pause();
-  try {
-    if (job !== null) await client.call('jobs.wait', { job: job.id });
-  } finally {
-    signal.removeEventListener('abort', pause);
+  const pause = () => client.call('runs.pause', { run: id });
+  const wait = async () => job && (await client.call('jobs.wait', { job: job.id }));
+  await stoppable(signal, pause, wait).finally(() => {
     for (const stop of stops) stop();
-  }
+  });
   const run = await client.call('runs.get', { run: id });
   if (run.error !== null) throw new LineamentError(run.error);
   const { name, step, steps } = run;
@@ -76,9 +69,9 @@ async function ended({ client }: Call, run: RunDetail): Promise<Answer> {
     ...evaluations
       .filter(({ step }) => step === last)
       .map(({ set, accuracy, deviation, pairs }) => {
-        return `${set}: ${percent(accuracy)} ± ${percent(deviation)} on ${pairs} pairs`;
+        return `${set}: ${percent(accuracy, 2)} ± ${percent(deviation, 2)} on ${pairs} pairs`;
       }),
-    ...(run.best === null ? [] : [`best: ${percent(run.best.accuracy)} at step ${run.best.step}`]),
+    ...(run.best === null ? [] : [`best: ${percent(run.best.accuracy, 2)} at step ${run.best.step}`]),
     `lineament export ${run.id} --out FILE.onnx writes the network.`,
   ];
   return { json: { ...run, evaluations }, text: lines.join('\n') };

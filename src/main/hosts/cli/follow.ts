@@ -18,23 +18,34 @@ export function progressLine(job: Job): string {
   return `${job.title}: ${job.done}${of} ${job.unit}${rate}${eta}`;
 }
 
+/** The result of what is waited for. Ctrl-C calls `stop`, once; also where it was pressed before. */
+export async function stoppable<T>(
+  signal: AbortSignal,
+  stop: () => Promise<unknown>,
+  wait: () => Promise<T>,
+): Promise<T> {
+  const onAbort = (): void => {
+    stop().catch(() => {}); // it may have ended just now
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await wait();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
 /** Waits for a job to end, telling how far it is. A job that fails throws its error; Ctrl-C pauses it. */
 export async function follow(call: Call, job: Job): Promise<Job> {
-  const stop = call.client.on('job.changed', (changed) => {
-    if (changed.id === job.id) call.progress(progressLine(changed));
+  const { client, progress, signal } = call;
+  const unsubscribe = client.on('job.changed', (changed) => {
+    if (changed.id === job.id) progress(progressLine(changed));
   });
-  const pause = (): void => {
-    call.client.call('jobs.pause', { job: job.id }).catch(() => {}); // it may have ended just now
-  };
-  call.signal.addEventListener('abort', pause, { once: true });
-  if (call.signal.aborted) pause();
-  try {
-    const ended = await call.client.call('jobs.wait', { job: job.id });
-    if (ended.state === 'failed' && ended.error !== null) throw new LineamentError(ended.error);
-    if (ended.state !== 'done') throw new Cancelled();
-    return ended;
-  } finally {
-    call.signal.removeEventListener('abort', pause);
-    stop();
-  }
+  const pause = () => client.call('jobs.pause', { job: job.id });
+  const wait = () => client.call('jobs.wait', { job: job.id });
+  const ended = await stoppable(signal, pause, wait).finally(unsubscribe);
+  if (ended.state === 'failed' && ended.error !== null) throw new LineamentError(ended.error);
+  if (ended.state !== 'done') throw new Cancelled();
+  return ended;
 }

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { Cancelled, error, LineamentError } from '../../../../core/base/errors.ts';
 import type { Sample } from '../../../../core/contract/sample.ts';
 import { type Call, type Command, count, table, text } from '../command.ts';
+import { stoppable } from '../follow.ts';
 
-export const reportFile = 'sample-report.html';
+const reportFile = 'sample-report.html';
 
 /** The step under way, in one line. */
 function line({ steps }: Sample): string | null {
@@ -23,20 +24,12 @@ async function follow(call: Call): Promise<Sample> {
     const said = line(sample);
     if (said !== null) progress(said);
   });
-  const stop = (): void => {
-    client.call('sample.stop', {}).catch(() => {}); // it may have ended just now
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    const sample = await client.call('sample.wait', {});
-    if (sample.error !== null) throw new LineamentError(sample.error);
-    if (sample.state !== 'done') throw new Cancelled();
-    return sample;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    unsubscribe();
-  }
+  const stop = () => client.call('sample.stop', {});
+  const wait = () => client.call('sample.wait', {});
+  const sample = await stoppable(signal, stop, wait).finally(unsubscribe);
+  if (sample.error !== null) throw new LineamentError(sample.error);
+  if (sample.state !== 'done') throw new Cancelled();
+  return sample;
 }
 
 export const sampleCommands: readonly Command[] = [

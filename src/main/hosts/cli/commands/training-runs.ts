@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import type { Client } from '../../../../core/contract/api.ts';
 import type { Run } from '../../../../core/contract/runs.ts';
 import { recipeDifferences } from '../../../../core/recipe/difference.ts';
+import { percent } from '../../../../core/report/words.ts';
 import { metricColumns } from '../../../../core/training/metrics.ts';
 import { type Call, type Command, count, table, text, texts, UsageError } from '../command.ts';
-import { followRun, percent, runOf } from '../follow-run.ts';
+import { followRun, runOf } from '../follow-run.ts';
 import { readRecipe, withSettings } from '../read-recipe.ts';
 
 /** Steps that are asked for at once. */
@@ -18,7 +19,7 @@ function figures(run: Run): (string | number)[] {
   return [
     ...[run.id, run.name, stateOf(run), `${run.step}/${run.steps}`],
     run.loss === null ? '' : run.loss.toFixed(3),
-    run.best === null ? '' : percent(run.best.accuracy),
+    run.best === null ? '' : percent(run.best.accuracy, 2),
     `${run.backbone} ${run.head}`,
     run.version.name,
   ];
@@ -89,7 +90,7 @@ export const runCommands: readonly Command[] = [
         table(
           ['step', 'set', 'pairs', 'accuracy', '±', 'AUC'],
           evaluations.map(({ step, set, pairs, accuracy, deviation, auc }) => [
-            ...[step, set, pairs, percent(accuracy), percent(deviation), auc.toFixed(4)],
+            ...[step, set, pairs, percent(accuracy, 2), percent(deviation, 2), auc.toFixed(4)],
           ]),
         ),
         JSON.stringify(run.recipe, null, 2),
