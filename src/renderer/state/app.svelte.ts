@@ -85,6 +85,14 @@ export class App {
     }
   }
 
+  /** Puts text into the clipboard; `what` it is stands at the beginning of a sentence. */
+  async copy(text: string, what: string): Promise<void> {
+    await this.attempt(async () => {
+      await navigator.clipboard.writeText(text);
+      this.toasts.add({ kind: 'good', text: `${what} is in the clipboard.` });
+    });
+  }
+
   /** Runs a change of the data, then says what was done, with a way to take it back. True when it went well. */
   async perform(work: () => Promise<unknown>): Promise<boolean> {
     return this.attempt(async () => {

@@ -10,6 +10,9 @@ export const views = [
 ] as const;
 export type View = (typeof views)[number];
 
+/** Parameters of an address; those that are null are left out. */
+export type RouteParams = Readonly<Record<string, string | number | null | undefined>>;
+
 export interface Route {
   readonly view: View;
   readonly params: Readonly<Record<string, string>>;
@@ -49,13 +52,27 @@ export class Router {
     return this.route.params[name] ?? null;
   }
 
-  go(view: View, params: Readonly<Record<string, string | number | null | undefined>> = {}): void {
+  go(view: View, params: RouteParams = {}): void {
     this.#show(view, params, false);
   }
 
   /** Like `go`, without a step to come back to. */
-  replace(view: View, params: Readonly<Record<string, string | number | null | undefined>> = {}): void {
+  replace(view: View, params: RouteParams = {}): void {
     this.#show(view, params, true);
+  }
+
+  /** Attributes of a link that leads there. */
+  link(
+    view: View,
+    params: RouteParams = {},
+  ): { readonly href: string; readonly onclick: (event: Event) => void } {
+    return {
+      href: formatRoute(routeTo(view, params)),
+      onclick: (event) => {
+        event.preventDefault();
+        this.go(view, params);
+      },
+    };
   }
 
   /** After the user went back or changed the address. */
@@ -63,18 +80,18 @@ export class Router {
     this.route = parseRoute(location.hash);
   }
 
-  #show(
-    view: View,
-    params: Readonly<Record<string, string | number | null | undefined>>,
-    over: boolean,
-  ): void {
-    const given: Record<string, string> = {};
-    for (const [key, value] of Object.entries(params)) {
-      if (value !== null && value !== undefined) given[key] = String(value);
-    }
-    const route: Route = { view, params: given };
+  #show(view: View, params: RouteParams, over: boolean): void {
+    const route = routeTo(view, params);
     const hash = formatRoute(route);
     if (hash !== location.hash) history[over ? 'replaceState' : 'pushState'](null, '', hash);
     this.route = route;
   }
+}
+
+function routeTo(view: View, params: RouteParams): Route {
+  const given: Record<string, string> = {};
+  for (const [key, value] of Object.entries(params)) {
+    if (value !== null && value !== undefined) given[key] = String(value);
+  }
+  return { view, params: given };
 }

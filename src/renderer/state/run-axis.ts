@@ -59,3 +59,15 @@ export function stepOfPlace(
   if (whole === null) return 0;
   return interpolate(placesOf(whole, 'time', stepsPerEpoch), whole.steps, place);
 }
+
+/** What of the axis is in view, in steps; null where that is everything. */
+export function stepsInView(
+  whole: RunFrame | null,
+  axis: RunAxis,
+  stepsPerEpoch: number,
+  range: readonly [from: number, to: number] | null,
+): readonly [from: number, to: number] | null {
+  if (range === null) return null;
+  const step = (place: number): number => stepOfPlace(whole, axis, stepsPerEpoch, place);
+  return [step(range[0]), step(range[1])];
+}

@@ -16,7 +16,6 @@ export class RunSeries {
   readonly run: number;
   /** Rises with every change of the frames. */
   version = $state(0);
-  loaded = $state(false);
   error = $state.raw<ErrorInfo | null>(null);
   #whole: RunFrame | null = null;
   #part: RunFrame | null = null;
@@ -102,7 +101,6 @@ export class RunSeries {
       if (which === 'whole') this.#whole = frame;
       else this.#part = frame;
       this.error = null;
-      this.loaded = true;
       this.version++;
     } catch (thrown) {
       if (this.#loading[which] !== controller || thrown instanceof Cancelled) return;

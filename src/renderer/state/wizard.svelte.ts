@@ -51,7 +51,8 @@ export class WizardState {
   startError = $state.raw<ErrorInfo | null>(null);
   readonly trial: TrialState;
   readonly #app: App;
-  readonly #info = recipeFields();
+  /** Made when it is first asked for: the application starts without it. */
+  readonly #info = $derived.by(recipeFields);
   #asked = 0;
 
   constructor(app: App) {

@@ -20,6 +20,16 @@ export const runStateTones: Readonly<Record<RunState, '' | 'accent' | 'good' | '
   failed: 'bad',
 };
 
+/** Colour of its bar of progress. */
+export const runBarTones = {
+  queued: 'muted',
+  running: 'accent',
+  paused: 'muted',
+  done: 'good',
+  stopped: 'muted',
+  failed: 'bad',
+} as const satisfies Readonly<Record<RunState, string>>;
+
 export const stopReasonWords: Readonly<Record<StopReason, string>> = {
   finished: 'Trained to the end of its schedule.',
   'early-stop': 'Ended early: validation did not get better any more.',

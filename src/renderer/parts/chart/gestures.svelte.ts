@@ -12,6 +12,8 @@ export interface GestureView {
   /** What is in view, and all there is. */
   readonly range: Range;
   readonly all: Range;
+  /** How much of the axis a pixel is. */
+  readonly perPixel: number;
   /** Nothing is drawn: nothing happens. */
   readonly none: boolean;
 }
@@ -52,8 +54,8 @@ export class ChartGestures {
   }
 
   up(): void {
-    const { link } = this.#view();
-    if (this.chosen !== null && Math.abs(this.chosen[1] - this.chosen[0]) > least * this.#perPixel()) {
+    const { link, perPixel } = this.#view();
+    if (this.chosen !== null && Math.abs(this.chosen[1] - this.chosen[0]) > least * perPixel) {
       link.range = [Math.min(...this.chosen), Math.max(...this.chosen)];
     }
     this.chosen = null;
@@ -66,23 +68,23 @@ export class ChartGestures {
 
   /** The wheel scrolls the page, unless the chart has the focus or Ctrl is held; Shift moves along. */
   wheel(event: WheelEvent & { currentTarget: HTMLElement }): void {
-    const { link, range, all, none } = this.#view();
+    const { link, range, all, perPixel, none } = this.#view();
     const along = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
     if (none || !(event.ctrlKey || this.focused || (along && link.range !== null))) return;
     event.preventDefault();
     const by = along ? event.deltaX || event.deltaY : event.deltaY;
-    if (along) link.range = link.range && moved(range, all, by * this.#perPixel());
+    if (along) link.range = link.range && moved(range, all, by * perPixel);
     else link.range = zoomed(range, all, this.#under(event), 1.0015 ** by);
   }
 
   key(event: KeyboardEvent): void {
-    const { link, lines, range, all, none } = this.#view();
+    const { link, lines, range, all, perPixel, none } = this.#view();
     if (none || event.altKey || event.metaKey) return;
     const at = link.cursor ?? range[1];
     const way = event.key === 'ArrowRight' ? 1 : -1;
     if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
       if (event.ctrlKey) link.range = link.range && moved(range, all, way * (range[1] - range[0]) * 0.1);
-      else this.#goTo(step(lines, at, this.#perPixel() * least * (event.shiftKey ? 10 : 1), way));
+      else this.#goTo(step(lines, at, perPixel * least * (event.shiftKey ? 10 : 1), way));
     } else if (event.key === 'Home') this.#goTo(all[0]);
     else if (event.key === 'End') this.#goTo(all[1]);
     else if (event.key === '+' || event.key === '=') link.range = zoomed(range, all, at, 0.7);
@@ -109,10 +111,5 @@ export class ChartGestures {
     const { frame, range } = this.#view();
     const value = valueAt(frame.x, event.clientX - event.currentTarget.getBoundingClientRect().left);
     return Math.min(range[1], Math.max(range[0], value));
-  }
-
-  #perPixel(): number {
-    const { range, frame } = this.#view();
-    return (range[1] - range[0]) / Math.max(1, frame.right - frame.left);
   }
 }

@@ -6,14 +6,26 @@ export function shares({ counts }: Histogram): readonly number[] {
   return sum === 0 ? [] : counts.map((count) => count / sum);
 }
 
+/** Share of the bin that a value is in; beyond the ends that of the last bin there. */
+export function shareAt(histogram: Histogram, value: number): number {
+  const { from, to, counts } = histogram;
+  const bin = Math.floor(((value - from) / (to - from)) * counts.length);
+  return shares(histogram)[Math.min(counts.length - 1, Math.max(0, bin))] ?? 0;
+}
+
+/** The middle of each bin. */
+export function middles({ from, to, counts }: Histogram): readonly number[] {
+  return counts.map((_, i) => from + ((i + 0.5) * (to - from)) / counts.length);
+}
+
 /** Mean and deviation of what was counted, each bin taken at its middle; null where there is nothing. */
-export function spread({ from, to, counts }: Histogram): { mean: number; deviation: number } | null {
-  const width = (to - from) / counts.length;
+export function spread(histogram: Histogram): { mean: number; deviation: number } | null {
+  const places = middles(histogram);
   let many = 0;
   let sum = 0;
   let squares = 0;
-  counts.forEach((count, i) => {
-    const middle = from + (i + 0.5) * width;
+  histogram.counts.forEach((count, i) => {
+    const middle = places[i] ?? 0;
     many += count;
     sum += count * middle;
     squares += count * middle * middle;
