@@ -10,8 +10,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { noAugmentation } from '../../src/core/augment/options.ts';
 import { assert, defined } from '../../src/core/base/assert.ts';
+import { range } from '../../src/core/graph/shape.ts';
 import { areaUnderCurve, verify } from '../../src/core/metrics/verification.ts';
 import { planOf, scheduleOf, stepsOf } from '../../src/core/recipe/plan.ts';
 import { metricColumns } from '../../src/core/training/metrics.ts';
@@ -25,7 +25,7 @@ import { openStore } from '../../src/main/store/database.ts';
 import { listEvaluations } from '../../src/main/store/run-records.ts';
 import { findRun, getRun } from '../../src/main/store/runs.ts';
 import type { ValidationSet } from '../../src/main/training/crops.ts';
-import { readCrop, renderCrop } from '../../src/main/training/render-crop.ts';
+import { readPictures } from '../../src/main/training/pictures.ts';
 
 const { values } = parseArgs({
   options: {
@@ -97,13 +97,12 @@ async function embeddings(peer: Peer, { crops }: ValidationSet): Promise<Float32
   const rows: Float32Array[] = [];
   for (let first = 0; first < crops.classes.length; first += 32) {
     const n = Math.min(32, crops.classes.length - first);
-    const images = new Uint8Array(n * size * size * 3);
-    for (let i = 0; i < n; i++) {
-      const look = { size, augmentation: noAugmentation, seed: 0 };
-      const bytes = await readCrop(reader, crops, first + i);
-      const crop = await renderCrop(bytes, crops, first + i, look, { epoch: 0, place: 0 });
-      images.set(crop.data, i * size * size * 3);
-    }
+    const images = await readPictures(
+      reader,
+      crops,
+      range(n).map((i) => first + i),
+      size,
+    );
     const { numbers = 0 } = await peer.ask({ op: 'embed', n }, images);
     const bytes = await peer.take(numbers * 4);
     const all = new Float32Array(bytes.buffer, bytes.byteOffset, numbers);

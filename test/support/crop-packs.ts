@@ -1,9 +1,11 @@
+import { noAugmentation } from '../../src/core/augment/options.ts';
 import type { RgbImage } from '../../src/core/base/image.ts';
 import { rgbImage } from '../../src/core/base/image.ts';
 import { seededRandom } from '../../src/core/base/random.ts';
 import { openPack } from '../../src/main/datasets/pack.ts';
 import { encodeCrop } from '../../src/main/images/encode.ts';
 import type { CropTable } from '../../src/main/training/crops.ts';
+import type { LoaderOptions } from '../../src/main/training/loader.ts';
 
 /**
  * A picture that is soft like a face's and unlike any other's: what class it is of decides its colours, its number the
@@ -64,4 +66,19 @@ export async function writeCropImages(
   await pack.flush();
   await pack.close();
   return table;
+}
+
+/** A loader's options over crops of 48 pixels: six pictures a step, nine steps, all shuffled and changed a little. */
+export function loaderOptions(
+  crops: CropTable,
+  packsDir: string,
+  more: Partial<LoaderOptions> = {},
+): LoaderOptions {
+  return {
+    ...{ crops, packsDir, size: 32 },
+    augmentation: { ...noAugmentation, cropFrom: 40, flip: 0.5, jpeg: 0.3 },
+    sampler: { kind: 'shuffle' },
+    ...{ seed: 5, stepImages: 6, firstStep: 0, steps: 9, workers: 1, ahead: 2 },
+    ...more,
+  };
 }

@@ -43,7 +43,7 @@ export async function orientedJpeg(upright: RgbImage, orientation: number): Prom
   return new Uint8Array(await stored.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer());
 }
 
-function pngChunk(type: string, data: Uint8Array): Buffer {
+export function pngChunk(type: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const chunk = Buffer.alloc(body.length + 8);
   chunk.writeUInt32BE(data.length, 0);

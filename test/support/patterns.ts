@@ -23,27 +23,31 @@ export function copyOf({ width, height, data }: RgbImage): RgbImage {
   return rgbImage(width, height, data.slice());
 }
 
+/** The colour at a place: [red, green, blue]. */
 export function pixelAt({ width, data }: RgbImage, x: number, y: number): number[] {
   return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
 }
 
-/** The largest difference of two pictures' numbers. */
-export function largestDifference(a: RgbImage, b: { readonly data: ArrayLike<number> }): number {
-  if (a.data.length !== b.data.length) return Number.POSITIVE_INFINITY;
+/** Numbers of a picture that need not be rounded: [height, width, 3]. */
+export type Numbers = Pick<RgbImage, 'width' | 'height'> & { readonly data: ArrayLike<number> };
+
+/** The largest difference between two pictures' values; infinite where their sizes differ. */
+export function largestDifference(a: RgbImage, b: Numbers): number {
+  if (a.width !== b.width || a.height !== b.height) return Number.POSITIVE_INFINITY;
   return a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (b.data[i] ?? 0))), 0);
 }
 
-/** A picture of numbers that aren't rounded, each by a function of place and channel: [height, width, 3]. */
+/** Each number by a function of place and channel. */
 export function computed(
   width: number,
   height: number,
   value: (x: number, y: number, channel: number) => number,
-): { readonly data: Float64Array } {
+): Numbers & { readonly data: Float64Array } {
   const data = new Float64Array(width * height * 3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       for (let c = 0; c < 3; c++) data[(y * width + x) * 3 + c] = value(x, y, c);
     }
   }
-  return { data };
+  return { width, height, data };
 }

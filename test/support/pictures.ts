@@ -62,15 +62,3 @@ export async function toPng(image: RgbImage): Promise<Uint8Array> {
 /** A small seeded JPEG: content for tests that care about files rather than pixels. */
 export const testJpeg = (seed: number, width = 48, height = 40): Promise<Uint8Array> =>
   toJpeg(testPicture(seed, width, height));
-
-/** The largest difference between two pictures' values; infinite where their sizes differ. */
-export function largestDifference(a: RgbImage, b: RgbImage): number {
-  if (a.width !== b.width || a.height !== b.height) return Number.POSITIVE_INFINITY;
-  return a.data.reduce((largest, value, i) => Math.max(largest, Math.abs(value - (b.data[i] ?? 0))), 0);
-}
-
-/** The colour at a place: [red, green, blue]. */
-export function pixel(image: RgbImage, x: number, y: number): number[] {
-  const at = (y * image.width + x) * 3;
-  return [...image.data.subarray(at, at + 3)];
-}

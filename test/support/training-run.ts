@@ -5,7 +5,9 @@ import type { Evaluation, Snapshot } from '../../src/core/contract/runs.ts';
 import { type Recipe, type RecipeInput, recipeSchema } from '../../src/core/recipe/recipe.ts';
 import { type MetricColumn, metricColumns } from '../../src/core/training/metrics.ts';
 import type { TrainingState } from '../../src/main/engine/trainer.ts';
+import { trainJob } from '../../src/main/jobs/train.ts';
 import type { SavedCheckpoint, TrainHost, TrainSetup } from '../../src/main/jobs/train-protocol.ts';
+import { checkpointName } from '../../src/main/training/checkpoint.ts';
 import type { CropTable, ValidationSet } from '../../src/main/training/crops.ts';
 
 /** What a training process told, as the application would keep it. */
@@ -131,4 +133,27 @@ export async function setupOf(
     ...{ provider: 'cpu', threads: 1 },
     ...more,
   };
+}
+
+/** The file of a step's checkpoint. */
+export const fileOf = ({ checkpointsDir }: TrainSetup, step: number): string =>
+  join(checkpointsDir, checkpointName(step));
+
+export interface Trained {
+  readonly told: Told;
+  /** Error or summary. */
+  readonly result: unknown;
+}
+
+/** Trains in this process. `watch` may abort it. */
+export async function train(
+  setup: TrainSetup,
+  told: Told = nothingTold(),
+  watch: (what: string, abort: () => void) => void = () => {},
+): Promise<Trained> {
+  const controller = new AbortController();
+  const host = recordingHost(told, (_, what) => watch(what, () => controller.abort()));
+  const context = { signal: controller.signal, progress: () => {}, log: () => {} };
+  const result = await trainJob(setup, host, context).catch((thrown: unknown) => thrown);
+  return { told, result };
 }

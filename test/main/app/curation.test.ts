@@ -1,28 +1,14 @@
-import {
-  appendFile,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readFile,
-  rename,
-  rm,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/core/base/random.ts';
+import { describe, expect, it } from 'vitest';
 import type { Face } from '../../../src/core/contract/faces.ts';
-import { thumbnailPath, warpPath } from '../../../src/core/contract/media.ts';
+import { warpPath } from '../../../src/core/contract/media.ts';
 import { mainFace, personOfLabel, queueReasonsOf } from '../../../src/main/app/curation.ts';
 import { boxOfPoints } from '../../../src/main/app/cut.ts';
-import { inOrder } from '../../../src/main/app/work/plan.ts';
-import { haveModels, openTestApp, type TestApp } from '../../support/app.ts';
-import { zipOf } from '../../support/archives.ts';
+import { haveModels } from '../../support/app.ts';
 import { testJpeg } from '../../support/pictures.ts';
-import { cast, portraits } from '../../support/portraits.ts';
+import { cast } from '../../support/portraits.ts';
+import { openBench } from './support.ts';
 
 describe('what is queued', () => {
   const settings = { tinyFace: 24, blurredBelow: 0.2 };
@@ -85,61 +71,10 @@ describe('what is queued', () => {
   });
 });
 
-describe('results that come in any order', () => {
-  it('are passed on in theirs; at the end also those behind a gap', async () => {
-    const random = seededRandom(5);
-    for (let round = 0; round < 20; round++) {
-      const passed: number[] = [];
-      let busy = 0;
-      const order = inOrder<{ chunk: number }>(async ({ chunk }) => {
-        expect(++busy).toBe(1);
-        await Promise.resolve();
-        passed.push(chunk);
-        busy--;
-      });
-      const chunks = Array.from({ length: 12 }, (_, chunk) => ({ chunk, at: random.next() })).sort(
-        (a, b) => a.at - b.at,
-      );
-      const lost = random.int(12);
-      await Promise.all(chunks.filter(({ chunk }) => chunk !== lost).map((result) => order.add(result)));
-      expect(passed).toEqual(Array.from({ length: lost }, (_, i) => i));
-      await order.finish();
-      expect(passed).toEqual(Array.from({ length: 12 }, (_, i) => i).filter((chunk) => chunk !== lost));
-    }
-  });
-});
-
 describe.skipIf(!haveModels)('curating', () => {
-  let root: string;
-  let source: string;
-  let test: TestApp;
+  const bench = openBench();
+  const { call, portrait, folderOf, aligned, facesOf, again } = bench;
   const [ada, bram] = [cast[0].name, cast[1].name];
-
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'lineament-curation-'));
-    source = await portraits(4);
-    test = await openTestApp(join(root, 'data'));
-  }, 120_000);
-  afterAll(async () => {
-    await test.close();
-    await rm(root, { recursive: true, force: true });
-  });
-
-  const call: TestApp['client']['call'] = (...given) => test.client.call(...given);
-  const portrait = (name: string, n: number): string => join(source, name, `${name} ${n}.jpg`);
-  /** A folder of files: where each comes from, by its path. */
-  async function folderOf(
-    name: string,
-    files: Readonly<Record<string, string | Uint8Array>>,
-  ): Promise<string> {
-    const folder = join(root, name);
-    for (const [path, from] of Object.entries(files)) {
-      await mkdir(join(folder, path, '..'), { recursive: true });
-      if (typeof from === 'string') await copyFile(from, join(folder, path));
-      else await writeFile(join(folder, path), from);
-    }
-    return folder;
-  }
   async function sideBySide(left: string, right: string): Promise<Uint8Array> {
     const small = await sharp(right).resize(200).toBuffer();
     const both = sharp({ create: { width: 560, height: 320, channels: 3, background: '#556' } }).composite([
@@ -148,16 +83,6 @@ describe.skipIf(!haveModels)('curating', () => {
     ]);
     return new Uint8Array(await both.jpeg().toBuffer());
   }
-  async function aligned(name: string, paths: readonly string[], kind: 'auto' | 'flat' | 'list' = 'auto') {
-    const { dataset, job } = await call('datasets.import', { paths: [...paths], name, kind });
-    await test.done(job);
-    const { summary } = await test.done(call('align.start', { dataset }));
-    return { dataset, summary };
-  }
-  const facesOf = async (dataset: number): Promise<readonly Face[]> =>
-    (await call('faces.page', { datasets: [dataset], state: null })).items;
-  const again = async (dataset: number): Promise<void> =>
-    void (await test.done(call('align.start', { dataset, again: true })));
 
   it('moves points, and the crop follows; undone, it is as it was', async () => {
     const { dataset } = await aligned(
@@ -169,12 +94,12 @@ describe.skipIf(!haveModels)('curating', () => {
     if (before === undefined) return expect.fail('no face');
     // As many decimals as a page sends.
     const points = before.points.map((value, i) => Math.round(100 * (value + (i % 2 === 0 ? 6 : -4))) / 100);
-    const warped = await test.get(warpPath(before.photoId, points, before.solver));
+    const warped = await bench.test.get(warpPath(before.photoId, points, before.solver));
     const after = await call('faces.setPoints', { face: before.id, points });
     expect(after.edited).toBe(true);
     expect(after.crop).not.toBe(before.crop);
     after.points.forEach((value, i) => void expect(value).toBeCloseTo(points[i] ?? 0, 2));
-    const crop = await test.get(`/media/crop/${after.crop}.png`);
+    const crop = await bench.test.get(`/media/crop/${after.crop}.png`);
     // What the user saw while moving the points is what was cut.
     expect(Buffer.from(crop.body).equals(Buffer.from(warped.body))).toBe(true);
 
@@ -182,7 +107,7 @@ describe.skipIf(!haveModels)('curating', () => {
     expect(await facesOf(dataset)).toMatchObject([{ id: before.id, crop: after.crop, edited: true }]);
     expect(await call('journal.undo', {})).toMatchObject({ undone: true });
     expect(await facesOf(dataset)).toEqual([before]);
-    expect((await test.get(`/media/crop/${before.crop}.png`)).status).toBe(200);
+    expect((await bench.test.get(`/media/crop/${before.crop}.png`)).status).toBe(200);
     await call('journal.redo', {});
     expect(await facesOf(dataset)).toEqual([after]);
     await expect(
@@ -288,18 +213,6 @@ describe.skipIf(!haveModels)('curating', () => {
     expect((await call('people.page', { search: ada })).total).toBe(0);
   }, 60_000);
 
-  it('imports a list, and takes its labels', async () => {
-    const folder = await folderOf('list', {
-      'x y.jpg': portrait(ada, 1),
-      'b.jpg': portrait(bram, 1),
-      'list.txt': new TextEncoder().encode('x y.jpg 7\nb.jpg 8\nmissing.jpg 8\n'),
-    });
-    const { dataset } = await aligned('Listed', [join(folder, 'list.txt')], 'list');
-    expect((await facesOf(dataset)).map((face) => face.person)).toEqual(['Listed 7', 'Listed 8']);
-    const problems = await call('photos.page', { dataset, show: 'problems' });
-    expect(problems.items.map((photo) => photo.problem?.code)).toEqual(['import/list-missing-file']);
-  }, 60_000);
-
   it('queues anew where the limits change', async () => {
     const { dataset } = await aligned(
       'Limits',
@@ -322,151 +235,5 @@ describe.skipIf(!haveModels)('curating', () => {
     await call('settings.set', { tinyFace: 24 });
     expect(await queue()).toMatchObject({ tiny: 0, none: 1 });
     await call('journal.undo', {});
-  }, 60_000);
-
-  it('says of a photograph that it changed or is gone, and takes in the change', async () => {
-    // Bytes that no other photograph has, so that nothing is known of them: with a comment of their own.
-    const own = async (path: string): Promise<Uint8Array> => {
-      const bytes = await readFile(path);
-      return Buffer.concat([bytes.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, 3, 77]), bytes.subarray(2)]);
-    };
-    const folder = await folderOf('changes', {
-      'a.jpg': await own(portrait(ada, 1)),
-      'b.jpg': await own(portrait(bram, 1)),
-    });
-    const { dataset, job } = await call('datasets.import', {
-      paths: [folder],
-      name: 'Changes',
-      kind: 'flat',
-    });
-    await test.done(job);
-    await appendFile(join(folder, 'a.jpg'), 'more bytes');
-    await rename(join(folder, 'b.jpg'), join(folder, 'b.gone'));
-    const { summary } = await test.done(call('align.start', { dataset }));
-    expect(summary).toMatchObject({ photos: 2, failed: 2 });
-    const codes = async () =>
-      (await call('photos.page', { dataset })).items.map((photo) => [
-        photo.key,
-        photo.problem?.code,
-        photo.faces,
-      ]);
-    expect(await codes()).toEqual([
-      ['a.jpg', 'photo/changed', 0],
-      ['b.jpg', 'photo/gone', 0],
-    ]);
-    expect(
-      (await test.get(`/media/photo/${(await call('photos.page', { dataset })).items[1]?.id}.jpg`)).status,
-    ).toBe(404);
-    await rename(join(folder, 'b.gone'), join(folder, 'b.jpg'));
-    await test.done((await call('datasets.import', { paths: [folder], name: 'Changes', kind: 'flat' })).job);
-    await again(dataset);
-    expect(await codes()).toEqual([
-      ['a.jpg', undefined, 1],
-      ['b.jpg', undefined, 1],
-    ]);
-    // Touched, with the same content: nothing is lost by importing again.
-    await call('people.name', { faces: (await facesOf(dataset)).map(({ id }) => id), name: 'Both' });
-    await utimes(join(folder, 'a.jpg'), 1, 1);
-    await test.done((await call('datasets.import', { paths: [folder], name: 'Changes', kind: 'flat' })).job);
-    expect((await facesOf(dataset)).map((face) => face.person)).toEqual(['Both', 'Both']);
-    expect(await call('datasets.get', { dataset })).toMatchObject({ pending: 0, problems: 0 });
-  }, 60_000);
-
-  it('imports what a browser sent: files with their paths, or one archive', async () => {
-    const upload = async (name: string, n: number): Promise<string> =>
-      await test.upload(name, await readFile(portrait(name.split('/')[0] ?? '', n)));
-    const paths = [
-      await upload(`${ada}/one.jpg`, 1),
-      await upload(`${ada}/two.jpg`, 2),
-      await upload(`${bram}/one.jpg`, 1),
-    ];
-    const { dataset } = await aligned('Sent', paths);
-    expect(await call('datasets.get', { dataset })).toMatchObject({
-      photos: 3,
-      identities: 2,
-      source: 'sent from a browser',
-    });
-    expect((await facesOf(dataset)).map((face) => face.person).toSorted()).toEqual(
-      [ada, ada, bram].toSorted(),
-    );
-    const photo = (await call('photos.page', { dataset })).items[0];
-    // The upload is gone; the original is kept in the data folder.
-    expect((await test.get(`/media/photo/${photo?.id}.jpg?side=64`)).status).toBe(200);
-
-    const members = await Promise.all(
-      [1, 2].map(async (n) => ({ name: `${bram}/${n}.jpg`, bytes: await readFile(portrait(bram, n)) })),
-    );
-    const zip = await test.upload('people.zip', await zipOf(members));
-    const archived = await aligned('Archived', [zip]);
-    expect(await call('datasets.get', { dataset: archived.dataset })).toMatchObject({ photos: 2, faces: 2 });
-    await expect(call('datasets.import', { paths: ['upload:unknown'], name: 'X' })).rejects.toMatchObject({
-      code: 'upload/unknown',
-    });
-    await expect(
-      call('datasets.import', { paths: [join(root, 'nothing')], name: 'X' }),
-    ).rejects.toMatchObject({ code: 'import/not-found' });
-    await expect(call('datasets.find', { name: 'X' })).rejects.toMatchObject({ code: 'dataset/unknown' });
-  }, 60_000);
-
-  it('answers for pictures, and for nothing else', async () => {
-    const { items } = await call('photos.page', { dataset: 1 });
-    const photo = items[0];
-    if (photo === undefined) return expect.fail('no photograph');
-    const size = async (path: string) => {
-      const { status, headers, body } = await test.get(path);
-      const { width, height, format } = await sharp(body).metadata();
-      return { status, type: headers['content-type'], width, height, format };
-    };
-    expect(await size(thumbnailPath(photo.hash ?? ''))).toMatchObject({
-      status: 200,
-      type: 'image/jpeg',
-      width: 256,
-      format: 'jpeg',
-    });
-    expect(await size(`/media/photo/${photo.id}.jpg?side=100`)).toMatchObject({
-      status: 200,
-      width: 100,
-      height: 100,
-    });
-    expect(await size(`/media/photo/${photo.id}.jpg?side=nonsense`)).toMatchObject({
-      status: 200,
-      width: 320,
-    });
-    const points = '100.00,100.00,200.00,100.00,150.00,150.00,110.00,200.00,190.00,200.00';
-    expect(await size(`/media/warp/${photo.id}.png?points=${points}`)).toMatchObject({
-      type: 'image/png',
-      width: 112,
-      height: 112,
-    });
-    const hash = photo.hash ?? '';
-    const bad: readonly [string, number][] = [
-      ['/media/', 404],
-      ['/media/secret/1.jpg', 404],
-      ['/media/thumbnail/../../lineament.db', 404],
-      ['/media/thumbnail/%2e%2e%2flineament.db', 404],
-      [`/media/thumbnail/${'0'.repeat(64)}.jpg`, 404],
-      [`/media/crop/${hash}'--.png`, 404],
-      ['/media/photo/0.jpg', 404],
-      ['/media/photo/-1.jpg', 404],
-      ['/media/photo/abc.jpg', 404],
-      ['/media/photo/999999.jpg', 404],
-      ['/media/query/unknown.png', 404],
-      [`/media/warp/${photo.id}.png`, 400],
-      [`/media/warp/${photo.id}.png?points=1,2,3`, 400],
-      [`/media/warp/${photo.id}.png?points=${points.replace('150.00', 'x')}`, 400],
-      [`/media/warp/${photo.id}.png?points=5,5,5,5,5,5,5,5,5,5`, 404],
-      [`/media/warp/999999.png?points=${points}`, 404],
-      ['http://[', 400],
-    ];
-    for (const [path, status] of bad) {
-      const answer = await test.get(path);
-      expect(answer.status, path).toBe(status);
-      expect(JSON.parse(new TextDecoder().decode(answer.body)), path).toHaveProperty('code');
-    }
-    const post = { method: 'POST', headers: {}, body: null } as const;
-    expect((await test.app.media({ ...post, path: '/media/upload' })).status).toBe(400);
-    expect((await test.app.media({ ...post, path: '/media/photo/1.jpg' })).status).toBe(405);
-    const named = { ...post, path: '/media/upload', headers: { 'x-lineament-name': '%E0%A4%A' } };
-    expect((await test.app.media(named)).status).toBe(400);
   }, 60_000);
 });

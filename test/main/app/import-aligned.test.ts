@@ -8,7 +8,8 @@ import { decodeImage } from '../../../src/main/images/decode.ts';
 import { decodeCrop, encodeCrop } from '../../../src/main/images/encode.ts';
 import { haveModels, openTestApp, type TestApp } from '../../support/app.ts';
 import { writeFiles } from '../../support/folders.ts';
-import { largestDifference, testJpeg, testPicture, toJpeg } from '../../support/pictures.ts';
+import { largestDifference } from '../../support/patterns.ts';
+import { testJpeg, testPicture, toJpeg } from '../../support/pictures.ts';
 
 /** Pictures that are aligned crops already: no detector looks at them until somebody wants it. */
 describe.skipIf(!haveModels)('an import of aligned crops', () => {

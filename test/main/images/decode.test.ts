@@ -9,15 +9,8 @@ import { probeImage } from '../../../src/main/images/probe.ts';
 import { configureImages } from '../../../src/main/images/setup.ts';
 import { thumbnail } from '../../../src/main/images/thumbnail.ts';
 import { type NastyImage, nastyImages, orientedJpeg, plainJpeg } from '../../support/nasty-images.ts';
-import {
-  largestDifference,
-  pixel,
-  quadrants,
-  testPicture,
-  toJpeg,
-  toPng,
-  toSharp,
-} from '../../support/pictures.ts';
+import { largestDifference, pixelAt } from '../../support/patterns.ts';
+import { quadrants, testPicture, toJpeg, toPng, toSharp } from '../../support/pictures.ts';
 
 configureImages();
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -99,9 +92,9 @@ describe('colours', () => {
       [16, 48],
       [48, 48],
     ] as const) {
-      const there = pixel(cmyk, x, y);
+      const there = pixelAt(cmyk, x, y);
       // An inverted or untransformed CMYK is off by 100 and more.
-      pixel(target, x, y).forEach((value, c) => {
+      pixelAt(target, x, y).forEach((value, c) => {
         expect(Math.abs(value - (there[c] ?? 0))).toBeLessThan(45);
       });
     }
@@ -127,7 +120,7 @@ describe('colours', () => {
 
   it('are those of the first frame', async () => {
     const gif = nasty.find((file) => file.name === 'moving.gif');
-    expect(pixel(await decodeImage(gif?.bytes ?? new Uint8Array()), 20, 20)).toEqual([255, 0, 0]);
+    expect(pixelAt(await decodeImage(gif?.bytes ?? new Uint8Array()), 20, 20)).toEqual([255, 0, 0]);
   });
 });
 
@@ -156,7 +149,7 @@ describe('sizes', () => {
   it('of 20,000 pixels are decoded while they are shrunk', async () => {
     const image = await decodeImage(await plainJpeg(20_000, 300), { maxSide: 800 });
     expect(image).toMatchObject({ width: 800, height: 12 });
-    expect(pixel(image, 400, 6).map((value) => Math.round(value / 8) * 8)).toEqual([64, 128, 192]);
+    expect(pixelAt(image, 400, 6).map((value) => Math.round(value / 8) * 8)).toEqual([64, 128, 192]);
   });
 
   it('above the limits are refused by the header, with the size', async () => {

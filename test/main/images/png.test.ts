@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { RgbImage } from '../../../src/core/base/image.ts';
@@ -6,16 +6,8 @@ import { encodeCrop } from '../../../src/main/images/encode.ts';
 import { readRgbPng } from '../../../src/main/images/png.ts';
 import { recompress } from '../../../src/main/images/recompress.ts';
 import { softCrop } from '../../support/crop-packs.ts';
+import { pngChunk } from '../../support/nasty-images.ts';
 import { largestDifference, noisePicture, plainPicture } from '../../support/patterns.ts';
-
-function chunk(kind: string, body: Uint8Array): Buffer {
-  const named = Buffer.concat([Buffer.from(kind, 'latin1'), body]);
-  const out = Buffer.alloc(named.length + 8);
-  out.writeUInt32BE(body.length, 0);
-  named.copy(out, 4);
-  out.writeUInt32BE(crc32(named), named.length + 4);
-  return out;
-}
 
 /** A PNG whose rows have these filters in turn, written by the specification's definition. */
 function png({ width, height, data }: RgbImage, filters: readonly number[], parts = 1): Uint8Array {
@@ -42,9 +34,9 @@ function png({ width, height, data }: RgbImage, filters: readonly number[], part
   const bodies = Array.from({ length: parts }, (_, i) => packed.subarray(i * step, (i + 1) * step));
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    ...bodies.map((body) => chunk('IDAT', body)),
-    chunk('IEND', Buffer.alloc(0)),
+    pngChunk('IHDR', header),
+    ...bodies.map((body) => pngChunk('IDAT', body)),
+    pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -107,7 +99,7 @@ describe('readRgbPng', () => {
     const header = Buffer.from(bytes.subarray(16, 29));
     header.writeUInt32BE(4000, 0);
     header.writeUInt32BE(4000, 4);
-    bytes.set(chunk('IHDR', header), 8);
+    bytes.set(pngChunk('IHDR', header), 8);
     expect(() => readRgbPng(bytes)).toThrow('bytes of pixels instead of');
   });
 });

@@ -4,7 +4,8 @@ import { qualityOf } from '../../../src/core/faces/quality.ts';
 import { template112 } from '../../../src/core/faces/template.ts';
 import { decodeCrop } from '../../../src/main/images/encode.ts';
 import { importedFace } from '../../../src/main/jobs/imported-face.ts';
-import { largestDifference, testPicture } from '../../support/pictures.ts';
+import { largestDifference } from '../../support/patterns.ts';
+import { testPicture } from '../../support/pictures.ts';
 
 describe('a picture that is an aligned crop', () => {
   it('is its own crop, with the template’s points and the quality that a crop of ours has', async () => {

@@ -30,6 +30,9 @@ export function tempDir(): { readonly dir: string; remove(): void } {
 /** A content hash, from a number. */
 export const hashOf = (n: number): string => n.toString(16).padStart(64, '0');
 
+/** What is wrong with a photograph or a job, as it is stored. */
+export const problem = { code: 'image/truncated', message: 'm', hint: 'h', values: {} };
+
 export interface MadeFace {
   readonly photo: number;
   readonly dataset: number;

@@ -10,7 +10,7 @@ import { scaleTemplate } from '../../../src/core/recipe/scale-template.ts';
 import { type Sizes, sizesOf, summarise } from '../../../src/core/recipe/sizes.ts';
 import { templates } from '../../../src/core/recipe/templates.ts';
 import { split } from '../../../src/core/training/split.ts';
-import type { World } from './world.ts';
+import { versionOf, type World } from './world.ts';
 
 /** What is known of the networks without building them: parameters and multiply-adds at 112 pixels. */
 const costs: Readonly<Record<string, readonly [parameters: number, multiplyAdds: number]>> = {
@@ -67,7 +67,7 @@ export function scaled(world: World, id: string, version: Version): Recipe {
 export function checked(world: World, json: unknown): RecipeCheck {
   const { recipe, problems } = parseRecipe(json);
   if (recipe === null) return { recipe, problems, findings: [], outlook: null };
-  const version = [...world.versions.values()].find(({ hash }) => hash.startsWith(recipe.data.version));
+  const version = versionOf(world, recipe.data.version);
   if (version === undefined) {
     const problem = { path: 'data.version', message: `names no dataset version: ${recipe.data.version}` };
     return { recipe: null, problems: [problem], findings: [], outlook: null };

@@ -5,7 +5,7 @@ import type { Version } from '../../../src/core/contract/versions.ts';
 import { type Recipe, recipeSchema } from '../../../src/core/recipe/recipe.ts';
 import { summarise } from '../../../src/core/recipe/sizes.ts';
 import { catalogue, checked, scaled, sizesIn } from './recipes.ts';
-import { known, type Mutable, type World } from './world.ts';
+import { known, type Mutable, versionOf, type World } from './world.ts';
 
 type Handled = Extract<MethodName, `${'versions' | 'training' | 'runs'}.${string}`>;
 type Change = (...topics: Topic[]) => void;
@@ -16,7 +16,7 @@ export function trainingHandlers(world: World, changed: Change): Pick<Handlers, 
   const version = (id: number): Mutable<Version> => known(versions, id, 'version');
   const run = (id: number): Mutable<RunDetail> => known(runs, id, 'run');
   const start = (recipe: Recipe, name: string | null, parent: Run['parent']): Run => {
-    const used = [...versions.values()].find(({ hash }) => hash.startsWith(recipe.data.version));
+    const used = versionOf(world, recipe.data.version);
     if (used === undefined) throw error('app/internal', { detail: `no version ${recipe.data.version}` });
     const { outlook } = checked(world, recipe);
     const id = world.nextId++;
@@ -74,7 +74,7 @@ export function trainingHandlers(world: World, changed: Change): Pick<Handlers, 
     },
     'training.catalogue': () => catalogue,
     'training.template': ({ template, version: hash }) => {
-      const used = [...versions.values()].find((one) => one.hash.startsWith(hash));
+      const used = versionOf(world, hash);
       if (used === undefined) throw error('app/internal', { detail: `no version ${hash}` });
       return scaled(world, template, used);
     },

@@ -53,6 +53,11 @@ export function known<T>(map: ReadonlyMap<number, T>, id: number, what: string):
   return value;
 }
 
+/** The version whose hash begins so. */
+export function versionOf({ versions }: Pick<World, 'versions'>, hash: string): Mutable<Version> | undefined {
+  return [...versions.values()].find((one) => one.hash.startsWith(hash));
+}
+
 export function emptyWorld(): World {
   return {
     datasets: new Map(),

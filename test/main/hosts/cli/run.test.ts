@@ -1,18 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../../../src/main/hosts/cli/commands/index.ts';
-import { run } from '../../../../src/main/hosts/cli/main.ts';
-import { lockDataDir } from '../../../../src/main/store/lock.ts';
 import { haveModels } from '../../../support/app.ts';
 import { testJpeg } from '../../../support/pictures.ts';
 import { cast, portraits } from '../../../support/portraits.ts';
+import { json as jsonIn, type Printed, type as typeIn } from './support.ts';
 
 let root: string;
 let data: string;
@@ -24,34 +19,9 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-interface Printed {
-  readonly code: number;
-  readonly out: string;
-  readonly err: readonly string[];
-}
-
-/** One command as somebody would type it. */
-async function type(
-  words: readonly string[],
-  dataDir = data,
-  signal = new AbortController().signal,
-): Promise<Printed> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run({
-    ...{ args: words, env: { LINEAMENT_DATA: dataDir }, signal },
-    out: (text) => out.push(text),
-    err: (text) => err.push(text),
-  });
-  return { code, out: out.join('\n'), err };
-}
-
-/** The same with --json: one document on stdout, and nothing on stderr. */
-async function json(words: readonly string[], dataDir = data): Promise<{ code: number; value: never }> {
-  const { code, out, err } = await type(['--json', ...words], dataDir);
-  expect(err).toEqual([]);
-  return { code, value: JSON.parse(out) as never };
-}
+const type = (words: readonly string[], signal?: AbortSignal): Promise<Printed> =>
+  typeIn(words, data, signal ? { signal } : {});
+const json = (words: readonly string[]) => jsonIn(words, data);
 
 describe('a command that is misused', () => {
   it('ends with 2, and says what is wrong', async () => {
@@ -214,7 +184,7 @@ describe.skipIf(!haveModels)('commands on a data folder', () => {
     for (let i = 0; i < 60; i++) await writeFile(join(many, `${i}.jpg`), await testJpeg(i));
     const controller = new AbortController();
     controller.abort();
-    const stopped = await type(['dataset', 'import', many, '--name', 'Many'], data, controller.signal);
+    const stopped = await type(['dataset', 'import', many, '--name', 'Many'], controller.signal);
     expect(stopped.code).toBe(1);
     expect(stopped.err.join('\n')).toContain('job/interrupted');
   }, 60_000);
@@ -268,55 +238,5 @@ describe.skipIf(!haveModels)('commands on a data folder', () => {
     expect((await json(['dataset', 'show', 'People'])).value).toMatchObject({
       error: { code: 'dataset/unknown' },
     });
-  }, 60_000);
-});
-
-describe.skipIf(!haveModels)('a folder that another process holds', () => {
-  const entry = fileURLToPath(new URL('../../../../src/main/hosts/cli/entry.ts', import.meta.url));
-  const children: ChildProcess[] = [];
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
-  });
-
-  it('is reached through it where it serves', async () => {
-    const dataDir = join(root, 'served');
-    const pictures = join(root, 'served-pictures');
-    await mkdir(pictures);
-    for (let i = 0; i < 3; i++) await writeFile(join(pictures, `${i}.jpg`), await testJpeg(i));
-    const child = spawn(process.execPath, [entry, '--json', '--data', dataDir, 'serve'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.push(child);
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    expect(JSON.parse(line)).toMatchObject({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//) });
-    const imported = await json(['dataset', 'import', pictures, '--name', 'There'], dataDir);
-    expect(imported).toMatchObject({ code: 0, value: { photos: 3 } });
-    expect((await json(['dataset', 'list'], dataDir)).value).toMatchObject([{ name: 'There' }]);
-    expect((await json(['align', 'Nowhere'], dataDir)).value).toMatchObject({
-      error: { code: 'dataset/unknown' },
-    });
-    expect((await json(['serve'], dataDir)).value).toMatchObject({ error: { code: 'store/in-use' } });
-    child.kill('SIGTERM');
-    const [code] = (await once(child, 'exit')) as [number];
-    expect(code).toBe(0);
-    // Now it is opened here.
-    expect((await json(['dataset', 'list'], dataDir)).value).toMatchObject([{ name: 'There', photos: 3 }]);
-  }, 60_000);
-
-  it('is named as in use where it does not', async () => {
-    const dataDir = join(root, 'held');
-    await mkdir(dataDir);
-    const lock = lockDataDir(dataDir);
-    const refused = await json(['dataset', 'list'], dataDir);
-    expect(refused).toMatchObject({
-      code: 1,
-      value: { error: { code: 'store/in-use', values: { pid: process.pid } } },
-    });
-    lock.announce({ url: 'http://127.0.0.1:1/', token: 'x'.repeat(32) });
-    expect((await json(['dataset', 'list'], dataDir)).value).toMatchObject({
-      error: { code: 'store/in-use' },
-    });
-    lock.release();
-    expect((await json(['dataset', 'list'], dataDir)).code).toBe(0);
   }, 60_000);
 });

@@ -5,42 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../../../src/core/contract/runs.ts';
 import { metricColumns } from '../../../../src/core/training/metrics.ts';
 import { trainingLine } from '../../../../src/main/hosts/cli/follow-run.ts';
-import { run } from '../../../../src/main/hosts/cli/main.ts';
 import { withSettings } from '../../../../src/main/hosts/cli/read-recipe.ts';
 import { haveModels } from '../../../support/app.ts';
 import { type Prepared, prepareVersion, tinyRecipe } from '../../../support/trained.ts';
-
-interface Printed {
-  readonly code: number;
-  readonly out: string;
-  readonly err: readonly string[];
-}
-
-/** One command as somebody would type it. */
-async function type(
-  words: readonly string[],
-  dataDir: string,
-  onError: (line: string) => void = () => {},
-  signal = new AbortController().signal,
-): Promise<Printed> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run({
-    ...{ args: words, env: { LINEAMENT_DATA: dataDir }, signal },
-    out: (text) => out.push(text),
-    err: (text) => {
-      err.push(text);
-      onError(text);
-    },
-  });
-  return { code, out: out.join('\n'), err };
-}
-
-async function json(words: readonly string[], dataDir: string): Promise<{ code: number; value: never }> {
-  const { code, out, err } = await type(['--json', ...words], dataDir);
-  expect(err).toEqual([]);
-  return { code, value: JSON.parse(out) as never };
-}
+import { json, type } from './support.ts';
 
 describe('settings on the command line', () => {
   it('are put in where their path says, as JSON or text', () => {
@@ -189,7 +157,10 @@ describe.skipIf(!haveModels)('training by commands', () => {
   it('train is paused by Ctrl-C, says how to go on, and goes on; then all of it can be read', async () => {
     const stop = new AbortController();
     const words = ['train', '--recipe', file, '--name', 'First', '--set', 'seed=3'];
-    const paused = await type(words, data, (line) => /step [3-7] of/.test(line) && stop.abort(), stop.signal);
+    const paused = await type(words, data, {
+      signal: stop.signal,
+      onError: (line) => /step [3-7] of/.test(line) && stop.abort(),
+    });
     expect(paused.code).toBe(1);
     expect(paused.err.join('\n')).toMatch(/First: step \d of 8, loss \d.*images\/s/);
     expect(paused.err.at(-1)).toMatch(/First is paused at step \d of 8. `lineament train --resume 1`/);
