@@ -1,3 +1,4 @@
+import type { Option } from '../base/option.ts';
 import type { Value } from '../graph/value.ts';
 import type { Net } from '../layers/net.ts';
 
@@ -6,7 +7,20 @@ export interface BackboneSettings {
   readonly embedding: number;
   /** Dropout before the embedding's layer; 0 as a default says that the family has none. */
   readonly dropout: number;
+  /** The embedding's layer: "E" of face.evoLVe (normalise, drop out, all of the map, normalise), or the family's own. */
+  readonly output?: 'e' | 'own';
+  /** How pictures come in: as in the paper, as a 3×3 of stride 1, or as three 3×3. */
+  readonly stem?: 'paper' | 'fine' | 'deep';
+  /** How a unit's shortcut halves: by the stride of its 1×1, or by a mean before it (He et al. 2019, "ResNet-D"). */
+  readonly shortcut?: 'stride' | 'mean';
+  /** By how much squeeze-and-excitation narrows. */
+  readonly reduction?: number;
+  readonly activation?: Activation;
 }
+
+export type Activation = 'relu' | 'relu6' | 'prelu' | 'leaky-relu' | 'silu' | 'hard-swish' | 'gelu';
+
+export type BackboneOption = Option<keyof BackboneSettings>;
 
 /** A network from pictures to embeddings. A variant is data: see index.ts. */
 export interface Backbone {
@@ -19,6 +33,10 @@ export interface Backbone {
   /** Sides are multiples of it, so that every halving comes out even; any where left out. */
   readonly multipleOf?: number;
   readonly defaults: BackboneSettings;
+  /** The settings that it reads beside the embedding's length and dropout. */
+  readonly options?: readonly BackboneOption[];
+  /** The map before the embedding's layers: [n, 3, side, side] → [n, channels, h, w]. */
+  trunk?(net: Net, x: Value, settings: BackboneSettings): Value;
   /** [n, 3, side, side], normalised → [n, embedding], of any length. */
   build(net: Net, x: Value, settings: BackboneSettings): Value;
 }

@@ -64,10 +64,11 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const pictures = fromCrops(input('images', [batch, size, size, 3], 'uint8'), plan.pixels);
   const target = oneHot(input('labels', [batch], 'int32'), classes);
   const embeddings = backbone.build(net, pictures, settings);
-  const { logits, cosines, probes } = head.build(net, embeddings, target, headSettings);
+  const { logits, cosines, probes, extra } = head.build(net, embeddings, target, headSettings);
   const norms = sqrt(reduceSumSquare(embeddings, [1]));
   const looks = { ranks: ranksOf(logits, target), norms, cosines, probes };
-  return { net, loss: lossOf(logits, target, plan.loss), looks };
+  const loss = lossOf(logits, target, plan.loss);
+  return { net, loss: extra === undefined ? loss : add(loss, extra), looks };
 }
 
 export interface BuiltEmbedding {

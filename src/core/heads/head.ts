@@ -1,3 +1,4 @@
+import type { Option } from '../base/option.ts';
 import type { Value } from '../graph/value.ts';
 import type { Net } from '../layers/net.ts';
 import type { LossSettings } from './loss.ts';
@@ -32,6 +33,8 @@ export interface HeadValues {
   readonly cosines: Value;
   /** [n, min(classes, 64)]: cosines to the first classes. To look at. */
   readonly probes: Value;
+  /** A single number that is made small beside the loss of the logits, such as MagFace's of the lengths. */
+  readonly extra?: Value;
 }
 
 /** Cosines to so many classes, at most, are told at every step. */
@@ -49,16 +52,7 @@ export interface HeadSettings {
   readonly easy?: boolean;
 }
 
-/** A setting that people may change, with its limits. */
-export type HeadOption = {
-  readonly name: keyof HeadSettings;
-  /** What it does, in a sentence. */
-  readonly about: string;
-} & (
-  | { readonly kind: 'number'; readonly least: number; readonly most: number }
-  | { readonly kind: 'choice'; readonly of: readonly string[] }
-  | { readonly kind: 'boolean' }
-);
+export type HeadOption = Option<keyof HeadSettings>;
 
 export const scaleOption: HeadOption = {
   name: 'scale',

@@ -1,5 +1,5 @@
 import { backbones } from '../backbones/index.ts';
-import type { HeadOption } from '../heads/head.ts';
+import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
 import type { RecipeProblem } from './problem.ts';
 import type { Recipe } from './recipe.ts';
@@ -50,7 +50,7 @@ function ofHead({ head: { kind, options } }: Recipe): RecipeProblem[] {
   });
 }
 
-function allowed(option: HeadOption, value: number | string | boolean): boolean {
+function allowed(option: Option, value: number | string | boolean): boolean {
   switch (option.kind) {
     case 'number':
       return typeof value === 'number' && value >= option.least && value <= option.most;
@@ -61,7 +61,7 @@ function allowed(option: HeadOption, value: number | string | boolean): boolean 
   }
 }
 
-function limits(option: HeadOption): string {
+function limits(option: Option): string {
   if (option.kind === 'number') return `a number from ${option.least} to ${option.most}`;
   return option.kind === 'choice' ? option.of.join(' or ') : 'true or false';
 }

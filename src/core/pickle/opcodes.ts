@@ -1,0 +1,83 @@
+/**
+ * The opcodes that are understood (Python's pickletools, protocols 2 to 5): what the picklers of Python 2 and 3 write for
+ * numbers, text, bytes, lists, tuples and dictionaries, for calls of functions and for references to what lies outside.
+ */
+export const op = {
+  proto: 0x80,
+  frame: 0x95,
+  stop: 0x2e, // .
+  mark: 0x28, // (
+  none: 0x4e, // N
+  true: 0x88,
+  false: 0x89,
+  int1: 0x4b, // K
+  int2: 0x4d, // M
+  int4: 0x4a, // J
+  long1: 0x8a,
+  float: 0x47, // G
+  text1: 0x8c,
+  text4: 0x58, // X
+  oldText1: 0x55, // U
+  oldText4: 0x54, // T
+  bytes1: 0x43, // C
+  bytes4: 0x42, // B
+  emptyTuple: 0x29, // )
+  tuple1: 0x85,
+  tuple2: 0x86,
+  tuple3: 0x87,
+  tuple: 0x74, // t
+  emptyList: 0x5d, // ]
+  append: 0x61, // a
+  appends: 0x65, // e
+  emptyDict: 0x7d, // }
+  setItem: 0x73, // s
+  setItems: 0x75, // u
+  put1: 0x71, // q
+  put4: 0x72, // r
+  memoize: 0x94,
+  get1: 0x68, // h
+  get4: 0x6a, // j
+  global: 0x63, // c
+  stackGlobal: 0x93,
+  reduce: 0x52, // R
+  build: 0x62, // b
+  persistent: 0x51, // Q
+} as const;
+
+/** Opcodes that are refused, by pickletools' names, so that a refusal can say what was asked for. */
+const refused: Readonly<Record<number, string>> = {
+  0x30: 'POP',
+  0x31: 'POP_MARK',
+  0x32: 'DUP',
+  0x46: 'FLOAT',
+  0x49: 'INT',
+  0x4c: 'LONG',
+  0x50: 'PERSID',
+  0x53: 'STRING',
+  0x56: 'UNICODE',
+  0x64: 'DICT',
+  0x67: 'GET',
+  0x69: 'INST',
+  0x6c: 'LIST',
+  0x6f: 'OBJ',
+  0x70: 'PUT',
+  0x81: 'NEWOBJ',
+  0x82: 'EXT1',
+  0x83: 'EXT2',
+  0x84: 'EXT4',
+  0x8b: 'LONG4',
+  0x8d: 'BINUNICODE8',
+  0x8e: 'BINBYTES8',
+  0x8f: 'EMPTY_SET',
+  0x90: 'ADDITEMS',
+  0x91: 'FROZENSET',
+  0x92: 'NEWOBJ_EX',
+  0x96: 'BYTEARRAY8',
+  0x97: 'NEXT_BUFFER',
+  0x98: 'READONLY_BUFFER',
+};
+
+/** Its name; null where there is no such opcode. */
+export function nameOfRefused(code: number): string | null {
+  return refused[code] ?? null;
+}

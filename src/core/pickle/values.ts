@@ -1,0 +1,73 @@
+/**
+ * What a pickle holds, as data: objects that its writer would have made by calling functions are only records of these
+ * calls. Containers know how deep they are nested.
+ */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  /** Bytes, and the text of Python 2. A view of what was read. */
+  | Uint8Array
+  | PickleSequence
+  | PickleDict
+  | PickleGlobal
+  | PickleCall
+  | PicklePersistent;
+
+export interface PickleSequence {
+  readonly kind: 'list' | 'tuple';
+  readonly items: PickleValue[];
+  depth: number;
+}
+
+export interface PickleDict {
+  readonly kind: 'dict';
+  /** In the order in which they came; a key that comes again counts as Python has it: the last one does. */
+  readonly entries: (readonly [key: PickleValue, value: PickleValue])[];
+  depth: number;
+}
+
+/** A class or function, by `module.name`. Always one that was allowed. */
+export interface PickleGlobal {
+  readonly kind: 'global';
+  readonly name: string;
+}
+
+/** What calling an allowed global would give; nothing was called. */
+export interface PickleCall {
+  readonly kind: 'call';
+  readonly name: string;
+  readonly arguments: readonly PickleValue[];
+  /** What was put into it as into a dictionary. */
+  readonly entries: (readonly [key: PickleValue, value: PickleValue])[];
+  /** Whether it was given attributes; they are left out. */
+  attributes: boolean;
+  depth: number;
+}
+
+/** What is kept outside of the pickle. */
+export interface PicklePersistent {
+  readonly kind: 'persistent';
+  readonly id: PickleValue;
+  readonly depth: number;
+}
+
+export type PickleContainer = PickleSequence | PickleDict | PickleCall | PicklePersistent;
+export type PickleKind = Exclude<PickleContainer | PickleGlobal, never>['kind'];
+
+/** The value as an object of a kind; null where it is anything else. */
+export function ofKind<Kind extends PickleKind>(
+  value: PickleValue | undefined,
+  kind: Kind,
+): Extract<PickleValue, { readonly kind: Kind }> | null {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null;
+  return value.kind === kind ? (value as Extract<PickleValue, { readonly kind: Kind }>) : null;
+}
+
+/** How deep a value is nested: 0 for what holds nothing. */
+export function depthOf(value: PickleValue): number {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0;
+  return value.kind === 'global' ? 0 : value.depth;
+}
