@@ -114,6 +114,18 @@ export const errorsJToZ = {
     message: 'There is no photograph {photo}.',
     hint: 'It may have been erased with its dataset.',
   },
+  'pickle/beyond-limit': {
+    message: '{file} goes beyond a limit at byte {offset} of its pickle: at most {limit} {what} are read.',
+    hint: 'No file of weights or of pictures needs as many: it may have been made to do harm, or is damaged. Take it from a source that you trust.',
+  },
+  'pickle/damaged': {
+    message: '{file} is damaged at byte {offset} of its pickle: {detail}.',
+    hint: 'Fetch or save the file again; it may have been cut off on its way.',
+  },
+  'pickle/refused': {
+    message: '{file} asks for {what} at byte {offset} of its pickle. Lineament reads data and runs nothing.',
+    hint: 'Nothing was run. If you trust the file, load it with PyTorch and save its numbers alone: torch.save(model.state_dict(), "weights.pth").',
+  },
   'recipe/invalid': {
     message: 'This recipe cannot be trained: {problems}.',
     hint: 'Change what is named. `lineament train --help` and the wizard explain every setting.',
@@ -289,5 +301,34 @@ export const errorsJToZ = {
   'version/unknown': {
     message: 'There is no dataset version {version}. {known}',
     hint: 'Write its name or the first characters of its hash, or make one.',
+  },
+  'weights/damaged': {
+    message: 'The checkpoint {file} is damaged: {detail}.',
+    hint: 'Fetch or save the file again; it may have been cut off on its way.',
+  },
+  'weights/incomplete': {
+    message: 'Of the {wanted} tensors of {backbone}, {file} has {matched} (layout {layout}): {detail}.',
+    hint: '`lineament weights show FILE --backbone NAME` lists every name. Choose the backbone, the embedding and the size of the pictures that the file was trained with.',
+  },
+  'weights/no-layout': {
+    message: 'There are no names of {layout} for {backbone}.',
+    hint: 'Write the file in the layout “lineament”: its names are those of Lineament itself.',
+  },
+  'weights/no-match': {
+    message:
+      'No tensor of {file} fits {backbone}. Tried were {tried}. The file has {count} tensors: {names}.',
+    hint: 'Choose the backbone that the file was trained with. Layouts of face.evoLVe, FaceX-Zoo and Lineament are known.',
+  },
+  'weights/no-tensors': {
+    message: '{file} holds no tensors by name: {detail}.',
+    hint: 'Save the state dictionary of the network: torch.save(model.state_dict(), "weights.pth").',
+  },
+  'weights/not-torch': {
+    message: '{file} is no checkpoint of PyTorch: {detail}.',
+    hint: 'Files that torch.save wrote can be read (.pth, .pt). Networks in ONNX are imported as models.',
+  },
+  'weights/unsupported': {
+    message: '{file} has {what}, which Lineament does not read.',
+    hint: 'Load it with PyTorch and save its numbers as ordinary tensors: torch.save({ name: t.float().cpu() for name, t in state.items() }, "weights.pth").',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -10,16 +10,23 @@ export type PickleValue =
   | string
   /** Bytes, and the text of Python 2. A view of what was read. */
   | Uint8Array
-  | PickleSequence
+  | PickleList
+  | PickleTuple
   | PickleDict
   | PickleGlobal
   | PickleCall
   | PicklePersistent;
 
-export interface PickleSequence {
-  readonly kind: 'list' | 'tuple';
+export interface PickleList {
+  readonly kind: 'list';
   readonly items: PickleValue[];
   depth: number;
+}
+
+export interface PickleTuple {
+  readonly kind: 'tuple';
+  readonly items: readonly PickleValue[];
+  readonly depth: number;
 }
 
 export interface PickleDict {
@@ -54,16 +61,16 @@ export interface PicklePersistent {
   readonly depth: number;
 }
 
-export type PickleContainer = PickleSequence | PickleDict | PickleCall | PicklePersistent;
-export type PickleKind = Exclude<PickleContainer | PickleGlobal, never>['kind'];
+type Kinds = Extract<PickleValue, { readonly kind: string }>;
+export type PickleKind = Kinds['kind'];
 
 /** The value as an object of a kind; null where it is anything else. */
 export function ofKind<Kind extends PickleKind>(
   value: PickleValue | undefined,
   kind: Kind,
-): Extract<PickleValue, { readonly kind: Kind }> | null {
+): Extract<Kinds, { readonly kind: Kind }> | null {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null;
-  return value.kind === kind ? (value as Extract<PickleValue, { readonly kind: Kind }>) : null;
+  return value.kind === kind ? (value as Extract<Kinds, { readonly kind: Kind }>) : null;
 }
 
 /** How deep a value is nested: 0 for what holds nothing. */
