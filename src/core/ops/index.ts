@@ -18,6 +18,8 @@ import { divideOp } from './divide.ts';
 import { expOp } from './exp.ts';
 import { expandOp } from './expand.ts';
 import { flipOp } from './flip.ts';
+import { hardSigmoidOp } from './hard-sigmoid.ts';
+import { hardSwishOp } from './hard-swish.ts';
 import { logOp } from './log.ts';
 import { logSoftmaxOp } from './log-softmax.ts';
 import { matmulOp } from './matmul.ts';
@@ -34,6 +36,7 @@ import { reduceSumSquareOp } from './reduce-sum-square.ts';
 import { reluOp } from './relu.ts';
 import { reshapeOp } from './reshape.ts';
 import { sigmoidOp } from './sigmoid.ts';
+import { siluOp } from './silu.ts';
 import { sliceOp } from './slice.ts';
 import { slotMatmulOp } from './slot-matmul.ts';
 import { sqrtOp } from './sqrt.ts';
@@ -62,6 +65,8 @@ export const operators: readonly Operator[] = [
   expandOp,
   flipOp,
   fromBlocksOp,
+  hardSigmoidOp,
+  hardSwishOp,
   logOp,
   logSoftmaxOp,
   matmulOp,
@@ -78,6 +83,7 @@ export const operators: readonly Operator[] = [
   reluOp,
   reshapeOp,
   sigmoidOp,
+  siluOp,
   sliceOp,
   slotMatmulOp,
   sqrtOp,

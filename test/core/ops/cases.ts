@@ -13,12 +13,14 @@ import { divide } from '../../../src/core/ops/divide.ts';
 import { exp } from '../../../src/core/ops/exp.ts';
 import { expand } from '../../../src/core/ops/expand.ts';
 import { flip } from '../../../src/core/ops/flip.ts';
+import { hardSigmoid } from '../../../src/core/ops/hard-sigmoid.ts';
+import { hardSwish } from '../../../src/core/ops/hard-swish.ts';
 import { log } from '../../../src/core/ops/log.ts';
 import { logSoftmax } from '../../../src/core/ops/log-softmax.ts';
 import { matmul } from '../../../src/core/ops/matmul.ts';
 import { maxPool } from '../../../src/core/ops/max-pool.ts';
 import { maximum } from '../../../src/core/ops/maximum.ts';
-import { multiply } from '../../../src/core/ops/multiply.ts';
+import { multiply, scale } from '../../../src/core/ops/multiply.ts';
 import { moments, normalise } from '../../../src/core/ops/normalise.ts';
 import { pad } from '../../../src/core/ops/pad.ts';
 import { prelu } from '../../../src/core/ops/prelu.ts';
@@ -28,6 +30,7 @@ import { reduceSumSquare } from '../../../src/core/ops/reduce-sum-square.ts';
 import { relu } from '../../../src/core/ops/relu.ts';
 import { reshape } from '../../../src/core/ops/reshape.ts';
 import { sigmoid } from '../../../src/core/ops/sigmoid.ts';
+import { silu } from '../../../src/core/ops/silu.ts';
 import { slice } from '../../../src/core/ops/slice.ts';
 import { slotMatmul } from '../../../src/core/ops/slot-matmul.ts';
 import { sqrt } from '../../../src/core/ops/sqrt.ts';
@@ -133,6 +136,9 @@ export const cases: readonly Case[] = [
   ...unary('exp', exp),
   make('expand', 'rows', [[3, 1]], (x) => expand(x, [2, 3, 4])),
   ...unary('flip', (x) => flip(x, [1, 3])),
+  // three times as far, so that both corners are passed
+  ...unary('hardSigmoid', (x) => hardSigmoid(scale(x, 3))),
+  ...unary('hardSwish', (x) => hardSwish(scale(x, 3))),
   ...unary('log', log, true),
   make('logSoftmax', 'rows', [[3, 7]], logSoftmax),
   make(
@@ -219,6 +225,7 @@ export const cases: readonly Case[] = [
   ...unary('reshape', (x) => reshape(x, [6, 20])),
   ...unary('reshape', (x) => reshape(x, [2, 60])),
   ...unary('sigmoid', sigmoid),
+  ...unary('silu', silu),
   ...unary('slice', (x) => slice(x, [0, 1, 0, 1], [2, 3, 4, 5])),
   ...unary('slice', (x) => slice(x, [0, 0, 1, 0], [2, 3, 4, 4], [1, 1, 2, 3])),
   ...[false, true].flatMap((slotsSecondA) =>

@@ -127,6 +127,8 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
     ),
   ),
   ['fromBlocks', relabel], // blocks are about memory, not about numbers
+  ['hardSigmoid', each((x = 0) => Math.min(Math.max(x / 6 + 0.5, 0), 1))],
+  ['hardSwish', each((x = 0) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1))],
   ['log', each((x = 0) => Math.log(x))],
   [
     'logSoftmax',
@@ -191,6 +193,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   ['relu', each((x = 0) => Math.max(x, 0))],
   ['reshape', relabel],
   ['sigmoid', each((x = 0) => 1 / (1 + Math.exp(-x)))],
+  ['silu', each((x = 0) => x / (1 + Math.exp(-x)))],
   typed(sliceOp, ({ shape, attributes: { starts, steps } }, inputs) =>
     generate(shape, (index) =>
       pick(

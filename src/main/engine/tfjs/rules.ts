@@ -11,6 +11,7 @@ import { divideOp } from '../../../core/ops/divide.ts';
 import { expOp } from '../../../core/ops/exp.ts';
 import { expandOp } from '../../../core/ops/expand.ts';
 import { flipOp } from '../../../core/ops/flip.ts';
+import { hardSigmoidOp } from '../../../core/ops/hard-sigmoid.ts';
 import { logOp } from '../../../core/ops/log.ts';
 import { logSoftmaxOp } from '../../../core/ops/log-softmax.ts';
 import { matmulOp } from '../../../core/ops/matmul.ts';
@@ -56,6 +57,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   unary(expOp, (tf, x) => tf.exp(x)),
   unary(expandOp, (tf, x, { shape }) => tf.broadcastTo(x, [...shape])),
   unary(flipOp, (tf, x, { axes }) => tf.reverse(x, [...axes])),
+  unary(hardSigmoidOp, (tf, x) => tf.clipByValue(tf.add(tf.div(x, 6), 0.5), 0, 1)),
   unary(logOp, (tf, x) => tf.log(x)),
   unary(logSoftmaxOp, (tf, x) => tf.logSoftmax(x)),
   binary(matmulOp, (tf, a, b, { transposeA, transposeB }) => {
