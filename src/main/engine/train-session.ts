@@ -17,7 +17,8 @@ import { assertWhole, checkState, partOf, resultOf } from './trainer-parts.ts';
 /** Throws `engine/provider-unavailable` or `engine/model-damaged`. */
 export async function openTrainer(compiled: CompiledTraining, options: TrainerOptions): Promise<Trainer> {
   const network = { name: compiled.model.graph.name, bytes: writeOnnx(compiled.model) };
-  const native = await openNative(network, { ...options, memoryPlan: false });
+  const rewrite = (options.provider ?? 'cpu') !== 'cpu'; // devices' own passes are not measured
+  const native = await openNative(network, { ...options, memoryPlan: false, rewrite });
   const { Tensor } = await import('onnxruntime-node');
   return new OnnxTrainer(compiled, native, Tensor, options.seed);
 }
