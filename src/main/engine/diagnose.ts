@@ -30,7 +30,10 @@ export async function diagnose(
 ): Promise<Divergence | null> {
   const { model, parameters, masks: zeros } = compileDiagnosis(plan);
   const intake = { ...plan, masks: zeros };
-  const session = await openSession({ name: model.graph.name, bytes: writeOnnx(model) }, options);
+  const session = await openSession(
+    { name: model.graph.name, bytes: writeOnnx(model) },
+    { ...options, rewrite: false },
+  );
   try {
     const tensors = parameters.map(({ name, shape }): [string, Tensor] => [
       name,
