@@ -12,6 +12,7 @@ import { concatOp } from './concat.ts';
 import { convOp } from './conv.ts';
 import { convAdjointOp } from './conv-adjoint.ts';
 import { convFilterGradientOp } from './conv-filter-gradient.ts';
+import { cosOp } from './cos.ts';
 import { detachOp } from './detach.ts';
 import { dilateOp } from './dilate.ts';
 import { divideOp } from './divide.ts';
@@ -37,6 +38,7 @@ import { reluOp } from './relu.ts';
 import { reshapeOp } from './reshape.ts';
 import { sigmoidOp } from './sigmoid.ts';
 import { siluOp } from './silu.ts';
+import { sinOp } from './sin.ts';
 import { sliceOp } from './slice.ts';
 import { slotMatmulOp } from './slot-matmul.ts';
 import { sqrtOp } from './sqrt.ts';
@@ -58,6 +60,7 @@ export const operators: readonly Operator[] = [
   convOp,
   convAdjointOp,
   convFilterGradientOp,
+  cosOp,
   detachOp,
   dilateOp,
   divideOp,
@@ -84,6 +87,7 @@ export const operators: readonly Operator[] = [
   reshapeOp,
   sigmoidOp,
   siluOp,
+  sinOp,
   sliceOp,
   slotMatmulOp,
   sqrtOp,

@@ -8,6 +8,7 @@ import { conv } from '../../../src/core/ops/conv.ts';
 import { convAdjoint } from '../../../src/core/ops/conv-adjoint.ts';
 import { convFilterGradient } from '../../../src/core/ops/conv-filter-gradient.ts';
 import { type ConvOptions, convAttributes, convShape } from '../../../src/core/ops/conv-shape.ts';
+import { cos } from '../../../src/core/ops/cos.ts';
 import { dilate } from '../../../src/core/ops/dilate.ts';
 import { divide } from '../../../src/core/ops/divide.ts';
 import { exp } from '../../../src/core/ops/exp.ts';
@@ -31,6 +32,7 @@ import { relu } from '../../../src/core/ops/relu.ts';
 import { reshape } from '../../../src/core/ops/reshape.ts';
 import { sigmoid } from '../../../src/core/ops/sigmoid.ts';
 import { silu } from '../../../src/core/ops/silu.ts';
+import { sin } from '../../../src/core/ops/sin.ts';
 import { slice } from '../../../src/core/ops/slice.ts';
 import { slotMatmul } from '../../../src/core/ops/slot-matmul.ts';
 import { sqrt } from '../../../src/core/ops/sqrt.ts';
@@ -133,6 +135,7 @@ export const cases: readonly Case[] = [
   ...convolution('the whole picture', [2, 4, 3, 3], [4, 1, 3, 3], { groups: 4 }),
   ...unary('dilate', (x) => dilate(x, [1, 1, 2, 3])),
   ...binary('divide', divide, true),
+  ...unary('cos', cos),
   ...unary('exp', exp),
   make('expand', 'rows', [[3, 1]], (x) => expand(x, [2, 3, 4])),
   ...unary('flip', (x) => flip(x, [1, 3])),
@@ -225,6 +228,7 @@ export const cases: readonly Case[] = [
   ...unary('reshape', (x) => reshape(x, [6, 20])),
   ...unary('reshape', (x) => reshape(x, [2, 60])),
   ...unary('sigmoid', sigmoid),
+  ...unary('sin', sin),
   ...unary('silu', silu),
   ...unary('slice', (x) => slice(x, [0, 1, 0, 1], [2, 3, 4, 5])),
   ...unary('slice', (x) => slice(x, [0, 0, 1, 0], [2, 3, 4, 4], [1, 1, 2, 3])),

@@ -108,6 +108,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   convolveAdjoint,
   filtersGradient,
   filtersGradientBlocked,
+  ['cos', each((x = 0) => Math.cos(x))],
   ['detach', relabel],
   typed(dilateOp, ({ shape, attributes: { factors } }, inputs) =>
     generate(shape, (index) => {
@@ -194,6 +195,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   ['reshape', relabel],
   ['sigmoid', each((x = 0) => 1 / (1 + Math.exp(-x)))],
   ['silu', each((x = 0) => x / (1 + Math.exp(-x)))],
+  ['sin', each((x = 0) => Math.sin(x))],
   typed(sliceOp, ({ shape, attributes: { starts, steps } }, inputs) =>
     generate(shape, (index) =>
       pick(

@@ -6,6 +6,7 @@ import { affineOp } from '../../../core/ops/affine.ts';
 import { castOp } from '../../../core/ops/cast.ts';
 import { clipOp } from '../../../core/ops/clip.ts';
 import { concatOp } from '../../../core/ops/concat.ts';
+import { cosOp } from '../../../core/ops/cos.ts';
 import { detachOp } from '../../../core/ops/detach.ts';
 import { divideOp } from '../../../core/ops/divide.ts';
 import { expOp } from '../../../core/ops/exp.ts';
@@ -25,6 +26,7 @@ import { reduceSumSquareOp } from '../../../core/ops/reduce-sum-square.ts';
 import { reluOp } from '../../../core/ops/relu.ts';
 import { reshapeOp } from '../../../core/ops/reshape.ts';
 import { sigmoidOp } from '../../../core/ops/sigmoid.ts';
+import { sinOp } from '../../../core/ops/sin.ts';
 import { type SliceAttributes, sliceOp } from '../../../core/ops/slice.ts';
 import { sqrtOp } from '../../../core/ops/sqrt.ts';
 import { stepOp } from '../../../core/ops/step.ts';
@@ -47,6 +49,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   unary(castOp, (tf, x) => tf.cast(x, 'float32')),
   unary(clipOp, (tf, x, { low, high }) => tf.clipByValue(x, low, high)),
   rule(concatOp, (tf, { attributes }, inputs) => tf.concat([...inputs], attributes.axis)),
+  unary(cosOp, (tf, x) => tf.cos(x)),
   unary(detachOp, (tf, x) =>
     tf.customGrad((value) => ({
       value: tf.clone(value as Tensor),
@@ -75,6 +78,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   unary(reduceSumSquareOp, (tf, x, { axes, keep }) => tf.sum(tf.square(x), [...axes], keep)),
   unary(reluOp, (tf, x) => tf.relu(x)),
   unary(reshapeOp, (tf, x, { shape }) => tf.reshape(x, [...shape])),
+  unary(sinOp, (tf, x) => tf.sin(x)),
   unary(sigmoidOp, (tf, x) => tf.sigmoid(x)),
   unary(sliceOp, sliced),
   unary(sqrtOp, (tf, x) => tf.sqrt(x)),
