@@ -1,15 +1,16 @@
-import { defined } from '../base/assert.ts';
 import { constant } from '../graph/builder.ts';
-import { constantOp, isNode } from '../graph/leaves.ts';
+import { isNode } from '../graph/leaves.ts';
 import { count, sameShape, side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { addOp } from '../ops/add.ts';
 import { convOp } from '../ops/conv.ts';
 import { at } from '../ops/elementwise.ts';
 import { matmulOp } from '../ops/matmul.ts';
-import { type NormaliseAttributes, normaliseOp } from '../ops/normalise.ts';
+import { normaliseOp } from '../ops/normalise.ts';
 import { reshape, reshapeOp } from '../ops/reshape.ts';
-import { foldedConv, foldedConvOp, foldedLinear, foldedLinearOp } from './folded-ops.ts';
+import { affineOf, isLayer, layerNumbers, layerOf, numbers } from './fold-numbers.ts';
+import { identityIntoConv, parallelConvs } from './fold-parallel.ts';
+import { foldedConv, foldedConvOp, foldedLinear } from './folded-ops.ts';
 import type { Rule } from './rules.ts';
 
 const shared = { refused: 'something else takes what would be changed' };
@@ -17,7 +18,14 @@ const unknown = { refused: 'its numbers are not known yet' };
 
 /** The rules of folding. `users` says how many values take one. */
 export function foldRules(users: (value: Value) => number): readonly Rule[] {
-  return [withTerm, sumIntoTerm(users), normaliseAfter(users), normaliseBefore(users)];
+  return [
+    withTerm,
+    sumIntoTerm(users),
+    normaliseAfter(users),
+    normaliseBefore(users),
+    parallelConvs(users),
+    identityIntoConv(users),
+  ];
 }
 
 const withTerm: Rule = {
@@ -122,14 +130,6 @@ function channelOf(layer: Value, shape: readonly number[]): (i: number) => numbe
   return (i) => Math.floor((i % width) / pixels);
 }
 
-const isLayer = (value: Value): boolean => isNode(value, foldedConvOp) || isNode(value, foldedLinearOp);
-
-/** Weights and terms; the terms in double precision, as several things are added to them. */
-function layerNumbers(layer: Value): readonly [ArrayLike<number>, Float64Array] | null {
-  const [w, b] = [numbers(at(layer, 1)), numbers(at(layer, 2))];
-  return w && b ? [w, Float64Array.from(b)] : null;
-}
-
 /** The weights in `parts` equal parts, each times its factor. Plain loops: there are millions. */
 function scaled(w: ArrayLike<number>, parts: number, factor: (part: number) => number): Float32Array {
   const result = new Float32Array(w.length);
@@ -139,25 +139,4 @@ function scaled(w: ArrayLike<number>, parts: number, factor: (part: number) => n
     for (const end = i + length; i < end; i++) result[i] = (w[i] ?? 0) * by;
   }
   return result;
-}
-
-/** The same layer by other numbers. */
-function layerOf(layer: Value, w: ArrayLike<number>, b: Float64Array, x = at(layer, 0)): Value {
-  const [weight, term] = [constant(w, at(layer, 1).shape), constant(b, at(layer, 2).shape)];
-  return isNode(layer, foldedConvOp)
-    ? foldedConv(x, weight, term, layer.attributes)
-    : foldedLinear(x, weight, term);
-}
-
-/** a·x + c a channel: a = γ/√(σ² + ε), c = β − a·μ. */
-function affineOf(value: Value<NormaliseAttributes>): { a: Float64Array; c: Float64Array } | null {
-  const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((i) => numbers(at(value, i)));
-  if (!gamma || !beta || !mean || !variance) return null;
-  const { epsilon } = value.attributes;
-  const a = Float64Array.from(gamma, (g, i) => g / Math.sqrt(defined(variance[i], 'σ²') + epsilon));
-  return { a, c: a.map((factor, i) => defined(beta[i], 'β') - factor * defined(mean[i], 'μ')) };
-}
-
-function numbers(value: Value): ArrayLike<number> | null {
-  return isNode(value, constantOp) ? value.attributes.data : null;
 }
