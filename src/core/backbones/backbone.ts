@@ -1,5 +1,6 @@
 import type { Option } from '../base/option.ts';
 import type { Value } from '../graph/value.ts';
+import type { Activation } from '../layers/activation.ts';
 import type { Net } from '../layers/net.ts';
 
 export interface BackboneSettings {
@@ -18,8 +19,6 @@ export interface BackboneSettings {
   readonly activation?: Activation;
 }
 
-export type Activation = 'relu' | 'relu6' | 'prelu' | 'leaky-relu' | 'silu' | 'hard-swish' | 'gelu';
-
 export type BackboneOption = Option<keyof BackboneSettings>;
 
 /** A network from pictures to embeddings. A variant is data: see index.ts. */
@@ -28,12 +27,14 @@ export interface Backbone {
   readonly name: string;
   /** As people call it: MobileFaceNet. */
   readonly title: string;
+  /** What the variants of one design are called together, such as ResNet; its own title where it is the only one. */
+  readonly family?: string;
   /** What it expects of the input's sides. */
   readonly input: number;
   /** Sides are multiples of it, so that every halving comes out even; any where left out. */
   readonly multipleOf?: number;
   readonly defaults: BackboneSettings;
-  /** The settings that it reads beside the embedding's length and dropout. */
+  /** The settings that it reads beside the embedding's length and dropout; `defaults` states each of them. */
   readonly options?: readonly BackboneOption[];
   /** The map before the embedding's layers: [n, 3, side, side] → [n, channels, h, w]. */
   trunk?(net: Net, x: Value, settings: BackboneSettings): Value;

@@ -1,55 +1,93 @@
 import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { activate } from '../layers/activation.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
 import { conv2d } from '../layers/conv2d.ts';
-import { dropout } from '../layers/dropout.ts';
-import { linear } from '../layers/linear.ts';
 import type { Net } from '../layers/net.ts';
-import { preluLayer } from '../layers/prelu.ts';
-import { flatten, subsample } from '../layers/shape.ts';
+import { outputLayer } from '../layers/output.ts';
+import { meanPool2d } from '../layers/pool.ts';
+import { subsample } from '../layers/shape.ts';
+import { squeezeExcite } from '../layers/squeeze-excite.ts';
 import { add } from '../ops/add.ts';
-import type { Backbone } from './backbone.ts';
+import type { Backbone, BackboneSettings } from './backbone.ts';
+import { activationOption, outputOption, reductionOption, shortcutOption } from './options.ts';
 
-/** Normalisation, 3×3, PReLU, 3×3 with the stride, normalisation; and a shortcut (Deng et al. 2019, "IR"). */
-function unit(net: Net, name: string, x: Value, out: number, stride: number): Value {
-  const same = side(x.shape, 1) === out;
-  const shortcut = same
-    ? subsample(x, stride)
-    : batchNorm(
-        net,
-        `${name}.shortcut.bn`,
-        conv2d(net, `${name}.shortcut.conv`, x, { out, kernel: 1, stride }),
-      );
-  let y = batchNorm(net, `${name}.bn1`, x);
-  y = conv2d(net, `${name}.conv1`, y, { out, kernel: 3, padding: 1 });
-  y = preluLayer(net, `${name}.prelu`, y);
-  y = conv2d(net, `${name}.conv2`, y, { out, kernel: 3, stride, padding: 1 });
-  return add(shortcut, batchNorm(net, `${name}.bn2`, y));
+/** The shortcut of a unit: every second pixel or the mean of four, and a 1×1 where the channels change. */
+function shortcut(net: Net, name: string, x: Value, out: number, stride: number, mean: boolean): Value {
+  const halved = mean && stride > 1 ? meanPool2d(x, { kernel: stride, ceil: true }) : x;
+  const rest = halved === x ? stride : 1;
+  if (side(x.shape, 1) === out) return rest === 1 ? halved : subsample(halved, rest);
+  const wide = conv2d(net, `${name}.conv`, halved, { out, kernel: 1, stride: rest });
+  return batchNorm(net, `${name}.bn`, wide);
 }
 
-/** A member of the family by its units a stage. The first unit of every stage halves the picture. */
-function ir(layers: number, units: readonly [number, number, number, number]): Backbone {
+/** Normalisation, 3×3, PReLU, 3×3 with the stride, normalisation; and a shortcut (Deng et al. 2019, "IR"). */
+function unit(
+  net: Net,
+  name: string,
+  x: Value,
+  { out, stride, excite }: { readonly out: number; readonly stride: number; readonly excite: boolean },
+  { activation = 'prelu', reduction = 16, shortcut: halving }: BackboneSettings,
+): Value {
+  const across = shortcut(net, `${name}.shortcut`, x, out, stride, halving === 'mean');
+  let y = batchNorm(net, `${name}.bn1`, x);
+  y = conv2d(net, `${name}.conv1`, y, { out, kernel: 3, padding: 1 });
+  y = activate(net, `${name}.prelu`, y, activation);
+  y = conv2d(net, `${name}.conv2`, y, { out, kernel: 3, stride, padding: 1 });
+  y = batchNorm(net, `${name}.bn2`, y);
+  if (excite) y = squeezeExcite(net, `${name}.se`, y, { middle: Math.max(1, Math.round(out / reduction)) });
+  return add(across, y);
+}
+
+type Units = readonly [number, number, number, number];
+
+/**
+ * A member of the family by its units a stage, with squeeze-and-excitation or without. The stem is a 3×3 of stride 1; the
+ * first unit of every stage halves the picture, from 112 px to 7×7.
+ */
+function ir(layers: number, units: Units, excite = false): Backbone {
+  const common = {
+    embedding: 512,
+    dropout: 0.5,
+    output: 'e',
+    shortcut: 'stride',
+    activation: 'prelu',
+  } as const;
+  const trunk: Backbone['trunk'] = (net, pictures, settings) => {
+    const stem = batchNorm(
+      net,
+      'stem.bn',
+      conv2d(net, 'stem.conv', pictures, { out: 64, kernel: 3, padding: 1 }),
+    );
+    let x = activate(net, 'stem.prelu', stem, settings.activation ?? 'prelu');
+    units.forEach((repeats, stage) => {
+      for (let i = 0; i < repeats; i++) {
+        const shape = { out: 64 * 2 ** stage, stride: i === 0 ? 2 : 1, excite };
+        x = unit(net, `stage${stage + 1}.${i}`, x, shape, settings);
+      }
+    });
+    return x;
+  };
   return {
-    name: `ir-${layers}`,
-    title: `IR-${layers}`,
+    name: `ir${excite ? '-se' : ''}-${layers}`,
+    title: `IR${excite ? '-SE' : ''}-${layers}`,
+    family: excite ? 'IR-SE' : 'IR',
     input: 112,
     multipleOf: 16,
-    defaults: { embedding: 512, dropout: 0.5 },
-    build(net, pictures, settings) {
-      let x = conv2d(net, 'stem.conv', pictures, { out: 64, kernel: 3, padding: 1 });
-      x = preluLayer(net, 'stem.prelu', batchNorm(net, 'stem.bn', x));
-      units.forEach((repeats, stage) => {
-        for (let i = 0; i < repeats; i++)
-          x = unit(net, `stage${stage + 1}.${i}`, x, 64 * 2 ** stage, i === 0 ? 2 : 1);
-      });
-      x = dropout(net, 'head.dropout', batchNorm(net, 'head.bn1', x), settings.dropout);
-      return batchNorm(net, 'head.bn2', linear(net, 'head.linear', flatten(x), { out: settings.embedding }));
-    },
+    defaults: excite ? { ...common, reduction: 16 } : common,
+    options: [outputOption, shortcutOption, activationOption, ...(excite ? [reductionOption] : [])],
+    trunk,
+    build: (net, pictures, settings) => outputLayer(net, trunk(net, pictures, settings), settings),
   };
 }
 
 export const ir18 = ir(18, [2, 2, 2, 2]);
 export const ir34 = ir(34, [3, 4, 6, 3]);
 export const ir50 = ir(50, [3, 4, 14, 3]);
-export const ir101 = ir(101, [3, 13, 30, 3]);
+export const ir101 = ir(101, [3, 13, 30, 3]); // in other places called 100
 export const ir152 = ir(152, [3, 8, 36, 3]);
+export const irSe18 = ir(18, [2, 2, 2, 2], true);
+export const irSe34 = ir(34, [3, 4, 6, 3], true);
+export const irSe50 = ir(50, [3, 4, 14, 3], true);
+export const irSe101 = ir(101, [3, 13, 30, 3], true);
+export const irSe152 = ir(152, [3, 8, 36, 3], true);

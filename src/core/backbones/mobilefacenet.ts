@@ -1,22 +1,28 @@
 import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { type Activation, activate } from '../layers/activation.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
 import { type Conv2dOptions, conv2d } from '../layers/conv2d.ts';
 import { linear } from '../layers/linear.ts';
 import type { Net } from '../layers/net.ts';
-import { preluLayer } from '../layers/prelu.ts';
+import { outputLayer } from '../layers/output.ts';
 import { flatten } from '../layers/shape.ts';
 import { add } from '../ops/add.ts';
 import type { Backbone } from './backbone.ts';
+import { activationOption, outputOption } from './options.ts';
 
 /** Convolution and normalisation. */
 function linearBlock(net: Net, name: string, x: Value, options: Conv2dOptions): Value {
   return batchNorm(net, `${name}.bn`, conv2d(net, `${name}.conv`, x, options));
 }
 
-/** Convolution, normalisation, PReLU. */
-function block(net: Net, name: string, x: Value, options: Conv2dOptions): Value {
-  return preluLayer(net, `${name}.prelu`, linearBlock(net, name, x, options));
+interface BlockOptions extends Conv2dOptions {
+  readonly activation: Activation;
+}
+
+/** Convolution, normalisation, activation. */
+function block(net: Net, name: string, x: Value, options: BlockOptions): Value {
+  return activate(net, `${name}.prelu`, linearBlock(net, name, x, options), options.activation);
 }
 
 const depthwise = (channels: number, stride: number): Conv2dOptions => ({
@@ -27,10 +33,17 @@ const depthwise = (channels: number, stride: number): Conv2dOptions => ({
   groups: channels,
 });
 
+interface Shape {
+  readonly out: number;
+  readonly middle: number;
+  readonly stride: number;
+  readonly activation: Activation;
+}
+
 /** 1×1 to `middle` channels, depthwise 3×3, 1×1 to `out` without an activation (Sandler et al. 2018). */
-function bottleneck(net: Net, name: string, x: Value, out: number, middle: number, stride: number): Value {
-  const wide = block(net, `${name}.expand`, x, { out: middle, kernel: 1 });
-  const mixed = block(net, `${name}.depthwise`, wide, depthwise(middle, stride));
+function bottleneck(net: Net, name: string, x: Value, { out, middle, stride, activation }: Shape): Value {
+  const wide = block(net, `${name}.expand`, x, { out: middle, kernel: 1, activation });
+  const mixed = block(net, `${name}.depthwise`, wide, { ...depthwise(middle, stride), activation });
   return linearBlock(net, `${name}.project`, mixed, { out, kernel: 1 });
 }
 
@@ -43,25 +56,33 @@ const stages = [
 /** The repeated units' width in each stage. */
 const repeated = [128, 256, 256] as const;
 
+const trunk: Backbone['trunk'] = (net, pictures, { activation = 'prelu' }) => {
+  const wide = { out: 64, kernel: 3, stride: 2, padding: 1, activation };
+  let x = block(net, 'stem', pictures, wide);
+  x = block(net, 'stem-depthwise', x, { ...depthwise(64, 1), activation });
+  stages.forEach(({ out, middle, repeats }, stage) => {
+    x = bottleneck(net, `stage${stage + 1}.down`, x, { out, middle, stride: 2, activation });
+    const same = { out, middle: repeated[stage] ?? middle, stride: 1, activation };
+    for (let i = 0; i < repeats; i++) x = add(x, bottleneck(net, `stage${stage + 1}.${i}`, x, same));
+  });
+  return block(net, 'head.expand', x, { out: 512, kernel: 1, activation });
+};
+
+/** What is left of the picture, 7×7 at 112 px, in one depthwise filter: a weighted mean per channel; and a matrix. */
+function ownOutput(net: Net, map: Value, { embedding }: { readonly embedding: number }): Value {
+  const whole = [side(map.shape, 2), side(map.shape, 3)] as const;
+  const x = linearBlock(net, 'head.pool', map, { out: 512, kernel: whole, groups: 512 });
+  return batchNorm(net, 'head.bn', linear(net, 'head.linear', flatten(x), { out: embedding, bias: false }));
+}
+
 /** MobileFaceNet (Chen et al. 2018) as both papers use it: 1,200,512 parameters at 112 px and 512 dimensions. */
 export const mobilefacenet: Backbone = {
   name: 'mobilefacenet',
   title: 'MobileFaceNet',
   input: 112,
   multipleOf: 16,
-  defaults: { embedding: 512, dropout: 0 },
-  build(net, pictures, { embedding }) {
-    let x = block(net, 'stem', pictures, { out: 64, kernel: 3, stride: 2, padding: 1 });
-    x = block(net, 'stem-depthwise', x, depthwise(64, 1));
-    stages.forEach(({ out, middle, repeats }, stage) => {
-      x = bottleneck(net, `stage${stage + 1}.down`, x, out, middle, 2);
-      for (let i = 0; i < repeats; i++)
-        x = add(x, bottleneck(net, `stage${stage + 1}.${i}`, x, out, repeated[stage] ?? middle, 1));
-    });
-    x = block(net, 'head.expand', x, { out: 512, kernel: 1 });
-    // what is left of the picture, 7×7 at 112 px, in one depthwise filter: a weighted mean per channel
-    const whole = [side(x.shape, 2), side(x.shape, 3)] as const;
-    x = linearBlock(net, 'head.pool', x, { out: 512, kernel: whole, groups: 512 });
-    return batchNorm(net, 'head.bn', linear(net, 'head.linear', flatten(x), { out: embedding, bias: false }));
-  },
+  defaults: { embedding: 512, dropout: 0, output: 'own', activation: 'prelu' },
+  options: [outputOption, activationOption],
+  trunk,
+  build: (net, x, settings) => outputLayer(net, trunk(net, x, settings), settings, ownOutput),
 };

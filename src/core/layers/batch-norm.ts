@@ -6,23 +6,32 @@ import { scale } from '../ops/multiply.ts';
 import { moments, normalise } from '../ops/normalise.ts';
 import { type Net, parameter, running } from './net.ts';
 
-const epsilon = 1e-5;
-const momentum = 0.1;
+export interface BatchNormOptions {
+  /** What γ starts as; 0 where a unit is to begin as its shortcut (Goyal et al. 2017). */
+  readonly gamma?: number;
+  readonly epsilon?: number;
+  /** How far running statistics move towards the batch's at a step. */
+  readonly momentum?: number;
+}
 
 /**
  * Batch normalisation of x [n, channels, ..]. In training by the batch's own mean and variance, while the running ones
  * move towards them by a tenth (the variance as its unbiased estimate); otherwise by the running ones.
  */
-export function batchNorm(net: Net, name: string, x: Value): Value {
+export function batchNorm(net: Net, name: string, x: Value, options: BatchNormOptions = {}): Value {
+  const { gamma: first = 1, epsilon = 1e-5, momentum = 0.1 } = options;
   const channels = [side(x.shape, 1)];
-  const gamma = parameter(net, `${name}.gamma`, channels, { kind: 'constant', value: 1 }, { decays: false });
-  const beta = parameter(net, `${name}.beta`, channels, { kind: 'constant', value: 0 }, { decays: false });
-  const batch = moments(x);
+  const gamma = parameter(net, `${name}.gamma`, channels, { kind: 'constant', value: first }, plain);
+  const beta = parameter(net, `${name}.beta`, channels, { kind: 'constant', value: 0 }, plain);
+  const batch = net.training ? moments(x) : null;
   const n = count(x.shape) / side(x.shape, 1);
-  const towards = (target: Value) => (now: Value) =>
-    add(scale(now, 1 - momentum), scale(detach(target), momentum));
-  const mean = running(net, `${name}.mean`, channels, 0, towards(batch.mean));
-  const unbiased = scale(batch.variance, n / Math.max(n - 1, 1));
+  const towards = (target: Value | undefined) => (now: Value) =>
+    target === undefined ? now : add(scale(now, 1 - momentum), scale(detach(target), momentum));
+  const mean = running(net, `${name}.mean`, channels, 0, towards(batch?.mean));
+  const unbiased = batch ? scale(batch.variance, n / Math.max(n - 1, 1)) : undefined;
   const variance = running(net, `${name}.variance`, channels, 1, towards(unbiased));
-  return normalise(x, gamma, beta, net.training ? batch : { mean, variance }, epsilon);
+  return normalise(x, gamma, beta, batch ?? { mean, variance }, epsilon);
 }
+
+/** Weight decay does not apply. */
+const plain = { decays: false } as const;

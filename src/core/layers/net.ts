@@ -7,7 +7,14 @@ export type Initial =
   | { readonly kind: 'constant'; readonly value: number }
   /** U(−b, b) with b = √(6/(fanIn + fanOut)) (Glorot and Bengio 2010). */
   | { readonly kind: 'xavier'; readonly fanIn: number; readonly fanOut: number }
-  | { readonly kind: 'normal'; readonly deviation: number };
+  | { readonly kind: 'normal'; readonly deviation: number }
+  /** U(−bound, bound). */
+  | { readonly kind: 'uniform'; readonly bound: number };
+
+/** N(0, 2/fanOut): derivatives keep their size on the way back through a ReLU (He et al. 2015, "fan out"). */
+export function he(fanOut: number): Initial {
+  return { kind: 'normal', deviation: Math.sqrt(2 / fanOut) };
+}
 
 /** What training changes by its derivative. */
 export interface Parameter {
@@ -47,10 +54,12 @@ export interface Net {
   readonly parameters: Parameter[];
   readonly running: Running[];
   readonly masks: Mask[];
+  /** All that are taken. */
+  readonly names: Set<string>;
 }
 
 export function openNet(training: boolean): Net {
-  return { training, parameters: [], running: [], masks: [] };
+  return { training, parameters: [], running: [], masks: [], names: new Set() };
 }
 
 export interface ParameterOptions {
@@ -90,9 +99,9 @@ export function mask(net: Net, name: string, shape: Shape, rate: number): Value 
   return input(name, shape, 'uint8');
 }
 
-function claim({ parameters, running: states, masks }: Net, name: string): void {
-  const taken = [...parameters, ...states, ...masks].some((other) => other.name === name);
-  assert(!taken, `the name ${name} is given twice`);
+function claim({ names }: Net, name: string): void {
+  assert(!names.has(name), `the name ${name} is given twice`);
+  names.add(name);
 }
 
 /** How many numbers are learnt. */

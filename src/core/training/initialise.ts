@@ -15,7 +15,7 @@ export function initialise({ name, shape, initial }: Initialised, seed: number):
   if (initial.kind === 'constant') return data.fill(initial.value);
   const random = seededRandom(hashed(name, seed));
   if (initial.kind === 'normal') return data.map(() => initial.deviation * random.normal());
-  const bound = Math.sqrt(6 / (initial.fanIn + initial.fanOut));
+  const bound = initial.kind === 'uniform' ? initial.bound : Math.sqrt(6 / (initial.fanIn + initial.fanOut));
   return data.map(() => bound * (2 * random.next() - 1));
 }
 

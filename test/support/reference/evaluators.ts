@@ -4,16 +4,19 @@ import { clipOp } from '../../../src/core/ops/clip.ts';
 import { concatOp } from '../../../src/core/ops/concat.ts';
 import { dilateOp } from '../../../src/core/ops/dilate.ts';
 import { flipOp } from '../../../src/core/ops/flip.ts';
+import { layerNormOp } from '../../../src/core/ops/layer-norm.ts';
 import { matmulOp } from '../../../src/core/ops/matmul.ts';
 import { normaliseOp } from '../../../src/core/ops/normalise.ts';
 import { padOp } from '../../../src/core/ops/pad.ts';
 import { reduceMaxOp } from '../../../src/core/ops/reduce-max.ts';
 import { reduceSumOp } from '../../../src/core/ops/reduce-sum.ts';
 import { reduceSumSquareOp } from '../../../src/core/ops/reduce-sum-square.ts';
+import { resizeOp } from '../../../src/core/ops/resize.ts';
 import { sliceOp } from '../../../src/core/ops/slice.ts';
 import { slotMatmulOp } from '../../../src/core/ops/slot-matmul.ts';
 import { transposeOp } from '../../../src/core/ops/transpose.ts';
 import { everyIndex, generate, type Numbers, pick, spread } from './array.ts';
+import { enlarge, errorFunction } from './smooth.ts';
 import {
   averageWindows,
   convolve,
@@ -69,6 +72,9 @@ function reduction(op: typeof reduceSumOp, start: number, next: (total: number, 
 }
 
 const channel = (array: Numbers, index: readonly number[]): number => array.data[index[1] ?? 0] ?? Number.NaN;
+/** The numbers along the last axis at an index. */
+const rowOf = (array: Numbers, index: readonly number[]): number[] =>
+  Array.from({ length: array.shape.at(-1) ?? 1 }, (_, i) => pick(array, index.with(-1, i)));
 const relabel: Evaluate = ({ shape }, inputs) => ({ shape, data: first(inputs).data });
 
 /** How each operator is defined, element by element. */
@@ -117,6 +123,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
     }),
   ),
   ['divide', each((a = 0, b = 0) => a / b)],
+  ['erf', each((x = 0) => errorFunction(x))],
   ['exp', each((x = 0) => Math.exp(x))],
   ['expand', each((x = 0) => x)],
   typed(flipOp, ({ shape, attributes: { axes } }, inputs) =>
@@ -130,14 +137,23 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   ['fromBlocks', relabel], // blocks are about memory, not about numbers
   ['hardSigmoid', each((x = 0) => Math.min(Math.max(x / 6 + 0.5, 0), 1))],
   ['hardSwish', each((x = 0) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1))],
+  typed(layerNormOp, ({ shape, attributes: { epsilon } }, [x = nothing, gamma = nothing, beta = nothing]) =>
+    generate(shape, (index) => {
+      const row = rowOf(x, index);
+      const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
+      const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length;
+      const unit = (pick(x, index) - mean) / Math.sqrt(variance + epsilon);
+      const column = index.at(-1) ?? 0;
+      return (gamma.data[column] ?? Number.NaN) * unit + (beta.data[column] ?? Number.NaN);
+    }),
+  ),
   ['log', each((x = 0) => Math.log(x))],
   [
     'logSoftmax',
     ({ shape }, inputs) => {
       const x = first(inputs);
-      const length = shape.at(-1) ?? 1;
       return generate(shape, (index) => {
-        const row = Array.from({ length }, (_, i) => pick(x, index.with(-1, i)));
+        const row = rowOf(x, index);
         const largest = Math.max(...row);
         const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
         return pick(x, index) - largest - Math.log(total);
@@ -193,6 +209,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   reduction(reduceSumSquareOp, 0, (total, x) => total + x * x),
   ['relu', each((x = 0) => Math.max(x, 0))],
   ['reshape', relabel],
+  typed(resizeOp, (value, inputs) => enlarge(value, first(inputs))),
   ['sigmoid', each((x = 0) => 1 / (1 + Math.exp(-x)))],
   ['silu', each((x = 0) => x / (1 + Math.exp(-x)))],
   ['sin', each((x = 0) => Math.sin(x))],
@@ -219,6 +236,16 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
       return sum;
     });
   }),
+  [
+    'softmax',
+    ({ shape }, inputs) =>
+      generate(shape, (index) => {
+        const row = rowOf(first(inputs), index);
+        const largest = Math.max(...row);
+        const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+        return Math.exp(pick(first(inputs), index) - largest) / total;
+      }),
+  ],
   ['sqrt', each((x = 0) => Math.sqrt(x))],
   ['step', each((x = 0) => (x > 0 ? 1 : 0))],
   ['subtract', each((a = 0, b = 0) => a - b)],

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { count } from '../../../src/core/graph/shape.ts';
-import type { Net } from '../../../src/core/layers/net.ts';
+import type { Initial, Net } from '../../../src/core/layers/net.ts';
 
 /** Numbers as training might leave them: no normalisation is the identity. */
 export function randomTrained(net: Net): ReadonlyMap<string, Float32Array> {
@@ -14,9 +14,20 @@ export function randomTrained(net: Net): ReadonlyMap<string, Float32Array> {
   };
   const parameters = net.parameters.map(({ name, shape, initial }) => {
     if (initial.kind === 'constant') return [name, drawn(shape, initial.value, 0.2)] as const;
-    const width = initial.kind === 'xavier' ? Math.sqrt(6 / (initial.fanIn + initial.fanOut)) : 0.1;
-    return [name, drawn(shape, 0, width)] as const;
+    return [name, drawn(shape, 0, widthOf(initial))] as const;
   });
   const running = net.running.map(({ name, shape, initial }) => [name, drawn(shape, initial, 0.4)] as const);
   return new Map([...parameters, ...running]);
+}
+
+/** Of a uniform distribution that is as wide as the first numbers are. */
+function widthOf(initial: Exclude<Initial, { readonly kind: 'constant' }>): number {
+  switch (initial.kind) {
+    case 'xavier':
+      return Math.sqrt(6 / (initial.fanIn + initial.fanOut));
+    case 'normal':
+      return Math.sqrt(3) * initial.deviation;
+    case 'uniform':
+      return initial.bound;
+  }
 }
