@@ -134,6 +134,10 @@ export const errorsJToZ = {
     message: '{path} is no recipe: {detail}',
     hint: 'A recipe is one JSON document. `lineament train --check FILE` says what is wrong with it.',
   },
+  'recipe/too-few-identities': {
+    message: 'A batch takes {wanted} different identities, and there are {identities} to train on.',
+    hint: 'Lower the identities a batch of the sampler, or train on more people.',
+  },
   'recipe/too-few-images': {
     message: '{images} pictures to train on do not make one step, which takes {wanted}.',
     hint: 'Choose a smaller batch or less accumulation, or train on more pictures.',

@@ -114,11 +114,19 @@ function ofSchedule({ schedule: { rate, warmUp, decay }, epochs }: Recipe): Reci
   ];
 }
 
-function ofData({ data, network, validation, earlyStop }: Recipe): RecipeProblem[] {
+function ofData({ data, network, validation, earlyStop, batch }: Recipe): RecipeProblem[] {
+  const { sampler } = data;
   const { cropFrom } = data.augmentation;
   const nothingHeld = data.holdOut.by === 'none' || data.holdOut.share === 0;
   const { versions } = validation;
   return [
+    ...(sampler.kind !== 'identities'
+      ? []
+      : when(
+          sampler.identities * sampler.pictures !== batch,
+          'data.sampler.identities',
+          `× ${sampler.pictures} pictures is ${sampler.identities * sampler.pictures}, and the batch is ${batch}: they must be equal`,
+        )),
     ...when(
       cropFrom !== null && cropFrom < network.size,
       'data.augmentation.cropFrom',

@@ -44,6 +44,20 @@ const sampler = z.discriminatedUnion('kind', [
     .describe('Drawn with replacement, every identity as likely as the next'),
   z
     .strictObject({
+      kind: z.literal('identities'),
+      identities: z.int().min(2).max(4096).default(32).describe('P: different people in a batch'),
+      pictures: z
+        .int()
+        .min(2)
+        .max(64)
+        .default(4)
+        .describe('K: pictures of each; who has fewer comes with the same one again'),
+    })
+    .describe(
+      'So many identities in every batch and so many pictures of each, to compare them with each other',
+    ),
+  z
+    .strictObject({
       kind: z.literal('module'),
       file: z
         .string()

@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { error } from '../base/errors.ts';
 import { mixSeeds, seededRandom, shuffle } from '../base/random.ts';
-import { countsOf } from './split.ts';
+import { membersOf } from './members.ts';
 
 export interface SampleRequest {
   readonly epoch: number;
@@ -26,20 +26,10 @@ const shuffledOrder: EpochOrder = ({ epoch, seed, classes }) => {
  */
 const balancedOrder: EpochOrder = ({ epoch, seed, classes }, needed) => {
   const random = seededRandom(mixSeeds(seed, 22, epoch));
-  const counts = countsOf(classes);
-  const starts = new Int32Array(counts.length + 1);
-  for (const [number, count] of counts.entries()) starts[number + 1] = (starts[number] ?? 0) + count;
-  const next = starts.slice();
-  const members = new Int32Array(classes.length); // pictures, class after class
-  for (const [picture, number] of classes.entries()) {
-    const place = next[number] ?? 0;
-    members[place] = picture;
-    next[number] = place + 1;
-  }
-  const present = [...counts.keys()].filter((number) => (counts[number] ?? 0) > 0);
+  const { present, count, picture } = membersOf(classes);
   return new Int32Array(needed).map(() => {
     const number = present[random.int(present.length)] ?? 0;
-    return members[(starts[number] ?? 0) + random.int(counts[number] ?? 1)] ?? 0;
+    return picture(number, random.int(count(number)));
   });
 };
 

@@ -2,13 +2,15 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { error, hasCode } from '../../core/base/errors.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
+import { identitiesOrder } from '../../core/training/identities.ts';
 import { type EpochOrder, epochOrders } from '../../core/training/sampler.ts';
 
 export type SamplerChoice = Recipe['data']['sampler'];
 
 /** The order of pictures by a recipe's choice. Errors: training/bad-sampler. */
 export async function epochOrder(choice: SamplerChoice, stepImages: number): Promise<EpochOrder> {
-  return choice.kind === 'module' ? await moduleOrder(choice.file, stepImages) : epochOrders[choice.kind];
+  if (choice.kind === 'module') return await moduleOrder(choice.file, stepImages);
+  return choice.kind === 'identities' ? identitiesOrder(choice) : epochOrders[choice.kind];
 }
 
 /**
