@@ -16,11 +16,13 @@ import { cosOp } from './cos.ts';
 import { detachOp } from './detach.ts';
 import { dilateOp } from './dilate.ts';
 import { divideOp } from './divide.ts';
+import { erfOp } from './erf.ts';
 import { expOp } from './exp.ts';
 import { expandOp } from './expand.ts';
 import { flipOp } from './flip.ts';
 import { hardSigmoidOp } from './hard-sigmoid.ts';
 import { hardSwishOp } from './hard-swish.ts';
+import { layerNormOp } from './layer-norm.ts';
 import { logOp } from './log.ts';
 import { logSoftmaxOp } from './log-softmax.ts';
 import { matmulOp } from './matmul.ts';
@@ -36,11 +38,13 @@ import { reduceSumOp } from './reduce-sum.ts';
 import { reduceSumSquareOp } from './reduce-sum-square.ts';
 import { reluOp } from './relu.ts';
 import { reshapeOp } from './reshape.ts';
+import { resizeOp } from './resize.ts';
 import { sigmoidOp } from './sigmoid.ts';
 import { siluOp } from './silu.ts';
 import { sinOp } from './sin.ts';
 import { sliceOp } from './slice.ts';
 import { slotMatmulOp } from './slot-matmul.ts';
+import { softmaxOp } from './softmax.ts';
 import { sqrtOp } from './sqrt.ts';
 import { stepOp } from './step.ts';
 import { subtractOp } from './subtract.ts';
@@ -64,12 +68,14 @@ export const operators: readonly Operator[] = [
   detachOp,
   dilateOp,
   divideOp,
+  erfOp,
   expOp,
   expandOp,
   flipOp,
   fromBlocksOp,
   hardSigmoidOp,
   hardSwishOp,
+  layerNormOp,
   logOp,
   logSoftmaxOp,
   matmulOp,
@@ -85,11 +91,13 @@ export const operators: readonly Operator[] = [
   reduceSumSquareOp,
   reluOp,
   reshapeOp,
+  resizeOp,
   sigmoidOp,
   siluOp,
   sinOp,
   sliceOp,
   slotMatmulOp,
+  softmaxOp,
   sqrtOp,
   stepOp,
   subtractOp,

@@ -18,10 +18,12 @@ export const reshapeOp: Operator<ReshapeAttributes> = {
   form: {
     kind: 'primitive',
     emit(node, onnx) {
-      // An unchanged first side is written as "the same", so that an exported network takes batches of any size.
+      // The first side is written as "the same" or "what is left", so that an exported network takes batches of any size.
       const { shape } = node.attributes;
-      const same = shape.length > 1 && shape[0] === one(node).shape[0];
-      return onnx.node('Reshape', [onnx.input(0), onnx.ints(same ? [0, ...shape.slice(1)] : shape)]);
+      const [first, ...rest] = shape;
+      const same = rest.length > 0 && first === one(node).shape[0];
+      const sides = first === undefined ? [] : [same ? 0 : -1, ...rest];
+      return onnx.node('Reshape', [onnx.input(0), onnx.ints(sides)]);
     },
   },
 };

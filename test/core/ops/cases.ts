@@ -11,11 +11,13 @@ import { type ConvOptions, convAttributes, convShape } from '../../../src/core/o
 import { cos } from '../../../src/core/ops/cos.ts';
 import { dilate } from '../../../src/core/ops/dilate.ts';
 import { divide } from '../../../src/core/ops/divide.ts';
+import { erf, gelu } from '../../../src/core/ops/erf.ts';
 import { exp } from '../../../src/core/ops/exp.ts';
 import { expand } from '../../../src/core/ops/expand.ts';
 import { flip } from '../../../src/core/ops/flip.ts';
 import { hardSigmoid } from '../../../src/core/ops/hard-sigmoid.ts';
 import { hardSwish } from '../../../src/core/ops/hard-swish.ts';
+import { layerNorm } from '../../../src/core/ops/layer-norm.ts';
 import { log } from '../../../src/core/ops/log.ts';
 import { logSoftmax } from '../../../src/core/ops/log-softmax.ts';
 import { matmul } from '../../../src/core/ops/matmul.ts';
@@ -30,11 +32,13 @@ import { reduceMean, reduceSum } from '../../../src/core/ops/reduce-sum.ts';
 import { reduceSumSquare } from '../../../src/core/ops/reduce-sum-square.ts';
 import { relu } from '../../../src/core/ops/relu.ts';
 import { reshape } from '../../../src/core/ops/reshape.ts';
+import { type ResizeOptions, resize } from '../../../src/core/ops/resize.ts';
 import { sigmoid } from '../../../src/core/ops/sigmoid.ts';
 import { silu } from '../../../src/core/ops/silu.ts';
 import { sin } from '../../../src/core/ops/sin.ts';
 import { slice } from '../../../src/core/ops/slice.ts';
 import { slotMatmul } from '../../../src/core/ops/slot-matmul.ts';
+import { softmax } from '../../../src/core/ops/softmax.ts';
 import { sqrt } from '../../../src/core/ops/sqrt.ts';
 import { subtract } from '../../../src/core/ops/subtract.ts';
 import { transpose } from '../../../src/core/ops/transpose.ts';
@@ -95,6 +99,23 @@ const convolution = (what: string, x: Shape, w: Shape, options: ConvOptions = {}
 const moved = ([slots = 0, rows = 0, columns = 0]: Shape, second: boolean): Shape =>
   second ? [rows, slots, columns] : [slots, rows, columns];
 
+/** Whole factors are ONNX's own Resize, others are products. */
+const resizes: Case[] = (
+  [
+    ['nearest, twice', [8, 10], { mode: 'nearest' }],
+    ['nearest, by a part', [6, 4], { mode: 'nearest' }],
+    [
+      'nearest, from the middle',
+      [8, 10],
+      { mode: 'nearest', grid: 'half_pixel', rounding: 'round_prefer_ceil' },
+    ],
+    ['linear, twice', [8, 10], { mode: 'linear' }],
+    ['linear, corners stay', [8, 15], { mode: 'linear', grid: 'align_corners' }],
+    ['linear, corners stay, by a part', [7, 9], { mode: 'linear', grid: 'align_corners' }],
+    ['linear, by a factor of its own', [6, 7], { mode: 'linear', grid: 'asymmetric', factors: [1.5, 1.5] }],
+  ] as const satisfies readonly (readonly [string, readonly [number, number], ResizeOptions])[]
+).map(([what, size, options]) => make('resize', what, [image], (x) => resize(x, size, options)));
+
 /** Every operator's ways to be used; small, so that the reference is quick. */
 export const cases: readonly Case[] = [
   ...binary('add', add),
@@ -135,6 +156,8 @@ export const cases: readonly Case[] = [
   ...convolution('the whole picture', [2, 4, 3, 3], [4, 1, 3, 3], { groups: 4 }),
   ...unary('dilate', (x) => dilate(x, [1, 1, 2, 3])),
   ...binary('divide', divide, true),
+  ...unary('erf', erf),
+  ...unary('erf', gelu),
   ...unary('cos', cos),
   ...unary('exp', exp),
   make('expand', 'rows', [[3, 1]], (x) => expand(x, [2, 3, 4])),
@@ -142,6 +165,7 @@ export const cases: readonly Case[] = [
   // three times as far, so that both corners are passed
   ...unary('hardSigmoid', (x) => hardSigmoid(scale(x, 3))),
   ...unary('hardSwish', (x) => hardSwish(scale(x, 3))),
+  make('layerNorm', 'rows', [[2, 3, 5], [5], [5]], (x, g, b) => layerNorm(x, g, b, 1e-3)),
   ...unary('log', log, true),
   make('logSoftmax', 'rows', [[3, 7]], logSoftmax),
   make(
@@ -227,6 +251,7 @@ export const cases: readonly Case[] = [
   ...unary('relu', relu),
   ...unary('reshape', (x) => reshape(x, [6, 20])),
   ...unary('reshape', (x) => reshape(x, [2, 60])),
+  ...resizes,
   ...unary('sigmoid', sigmoid),
   ...unary('sin', sin),
   ...unary('silu', silu),
@@ -247,6 +272,7 @@ export const cases: readonly Case[] = [
       ),
     ),
   ),
+  make('softmax', 'rows', [[2, 3, 7]], softmax),
   ...unary('sqrt', sqrt, true),
   ...binary('subtract', subtract),
   ...unary('transpose', (x) => transpose(x, [2, 0, 3, 1])),

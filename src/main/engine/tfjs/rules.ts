@@ -9,10 +9,12 @@ import { concatOp } from '../../../core/ops/concat.ts';
 import { cosOp } from '../../../core/ops/cos.ts';
 import { detachOp } from '../../../core/ops/detach.ts';
 import { divideOp } from '../../../core/ops/divide.ts';
+import { erfOp } from '../../../core/ops/erf.ts';
 import { expOp } from '../../../core/ops/exp.ts';
 import { expandOp } from '../../../core/ops/expand.ts';
 import { flipOp } from '../../../core/ops/flip.ts';
 import { hardSigmoidOp } from '../../../core/ops/hard-sigmoid.ts';
+import { layerNormOp } from '../../../core/ops/layer-norm.ts';
 import { logOp } from '../../../core/ops/log.ts';
 import { logSoftmaxOp } from '../../../core/ops/log-softmax.ts';
 import { matmulOp } from '../../../core/ops/matmul.ts';
@@ -25,9 +27,11 @@ import { reduceSumOp } from '../../../core/ops/reduce-sum.ts';
 import { reduceSumSquareOp } from '../../../core/ops/reduce-sum-square.ts';
 import { reluOp } from '../../../core/ops/relu.ts';
 import { reshapeOp } from '../../../core/ops/reshape.ts';
+import { matricesOf, resizeOp } from '../../../core/ops/resize.ts';
 import { sigmoidOp } from '../../../core/ops/sigmoid.ts';
 import { sinOp } from '../../../core/ops/sin.ts';
 import { type SliceAttributes, sliceOp } from '../../../core/ops/slice.ts';
+import { softmaxOp } from '../../../core/ops/softmax.ts';
 import { sqrtOp } from '../../../core/ops/sqrt.ts';
 import { stepOp } from '../../../core/ops/step.ts';
 import { subtractOp } from '../../../core/ops/subtract.ts';
@@ -57,10 +61,16 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     }))(x),
   ),
   binary(divideOp, (tf, a, b) => tf.div(a, b)),
+  unary(erfOp, (tf, x) => tf.erf(x)),
   unary(expOp, (tf, x) => tf.exp(x)),
   unary(expandOp, (tf, x, { shape }) => tf.broadcastTo(x, [...shape])),
   unary(flipOp, (tf, x, { axes }) => tf.reverse(x, [...axes])),
   unary(hardSigmoidOp, (tf, x) => tf.clipByValue(tf.add(tf.div(x, 6), 0.5), 0, 1)),
+  rule(layerNormOp, (tf, { attributes }, inputs) => {
+    const { mean, variance } = tf.moments(nth(inputs, 0), [-1], true);
+    const unit = tf.div(tf.sub(nth(inputs, 0), mean), tf.sqrt(tf.add(variance, attributes.epsilon)));
+    return tf.add(tf.mul(unit, nth(inputs, 1)), nth(inputs, 2));
+  }),
   unary(logOp, (tf, x) => tf.log(x)),
   unary(logSoftmaxOp, (tf, x) => tf.logSoftmax(x)),
   binary(matmulOp, (tf, a, b, { transposeA, transposeB }) => {
@@ -78,9 +88,18 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   unary(reduceSumSquareOp, (tf, x, { axes, keep }) => tf.sum(tf.square(x), [...axes], keep)),
   unary(reluOp, (tf, x) => tf.relu(x)),
   unary(reshapeOp, (tf, x, { shape }) => tf.reshape(x, [...shape])),
+  rule(resizeOp, (tf, value, inputs) => {
+    const x = nth(inputs, 0);
+    const { rows, columns } = matricesOf(x.shape, value.attributes);
+    const lead = x.shape.slice(0, 2);
+    const matrix = ({ data, shape }: typeof rows): Tensor =>
+      tf.broadcastTo(tf.tensor(Float32Array.from(data), [...shape]), [...lead, ...shape]);
+    return tf.matMul(matrix(rows), tf.matMul(x, matrix(columns), false, true));
+  }),
   unary(sinOp, (tf, x) => tf.sin(x)),
   unary(sigmoidOp, (tf, x) => tf.sigmoid(x)),
   unary(sliceOp, sliced),
+  unary(softmaxOp, (tf, x) => tf.softmax(x)),
   unary(sqrtOp, (tf, x) => tf.sqrt(x)),
   unary(stepOp, (tf, x) => tf.step(x)),
   binary(subtractOp, (tf, a, b) => tf.sub(a, b)),
