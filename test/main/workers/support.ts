@@ -53,7 +53,7 @@ export function killing(): {
 
 /** Waits until a number that the database has is at least so much. */
 export async function until(dataDir: string, sql: string, least: number): Promise<number> {
-  for (let i = 0; i < 2000; i++) {
+  for (let i = 0; i < 10_000; i++) {
     let found = 0;
     try {
       const db = new Database(join(dataDir, 'lineament.db'), { readonly: true, fileMustExist: true });
