@@ -133,6 +133,8 @@ export interface Sample {
   readonly photographs: number | null;
   readonly crops: number | null;
   readonly run: number | null;
+  /** The job of the step under way. */
+  readonly job: number | null;
   /** Crops of faces that were found or made, to show. */
   readonly shown: readonly string[];
 }

@@ -72,10 +72,10 @@ export function presentSample(stored: StoredSample | null, running: boolean): Sa
   if (stored === null) {
     return {
       ...{ state: 'none', seed: 0, steps, error: null, findings: noFindings },
-      ...{ photographs: null, crops: null, run: null, shown: [] },
+      ...{ photographs: null, crops: null, run: null, job: null, shown: [] },
     };
   }
-  const { findings, error, photographs, crops, run, shown } = stored;
+  const { seed, findings, error, photographs, crops, run, job, shown } = stored;
   const state = running ? 'running' : stored.state === 'running' ? 'stopped' : stored.state;
-  return { state, seed: stored.seed, steps, error, findings, photographs, crops, run, shown };
+  return { state, seed, steps, error, findings, photographs, crops, run, job, shown };
 }

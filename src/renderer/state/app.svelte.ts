@@ -3,6 +3,7 @@ import type { AppInfo, Settings } from '../../core/contract/app.ts';
 import type { Job } from '../../core/contract/jobs.ts';
 import type { JournalEntry } from '../../core/contract/people.ts';
 import type { Port } from '../../core/contract/port.ts';
+import type { Sample } from '../../core/contract/sample.ts';
 import { Connection } from '../transport/connection.svelte.ts';
 import type { LineamentHost } from '../transport/host.ts';
 import type { NamedFile } from '../transport/upload.ts';
@@ -13,6 +14,7 @@ import { Jobs } from './jobs.svelte.ts';
 import { Live } from './live.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Runs } from './runs.svelte.ts';
+import { SampleState } from './sample.svelte.ts';
 import { SearchState } from './search.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { WizardState } from './wizard.svelte.ts';
@@ -32,6 +34,7 @@ export class App {
   readonly actions = new Actions((thrown) => this.toasts.failed(thrown));
   readonly jobs: Jobs;
   readonly runs: Runs;
+  readonly sample: SampleState;
   readonly charts = new ChartPrefs();
   readonly gallery = new GalleryState();
   readonly search: SearchState;
@@ -48,10 +51,12 @@ export class App {
     this.connection = new Connection(open);
     this.jobs = new Jobs(this.connection, (job) => this.#jobEnded(job));
     this.runs = new Runs(this.connection);
+    this.sample = new SampleState(this.connection, (sample) => this.#sampleEnded(sample));
     this.search = new SearchState(this);
     this.wizard = new WizardState(this);
     this.connection.on('job.changed', (job) => this.jobs.changed(job));
     this.connection.on('run.changed', (run) => this.runs.changed(run));
+    this.connection.on('sample.changed', (sample) => this.sample.changed(sample));
     this.connection.on('data.changed', ({ topics }) => this.live.changed(topics));
   }
 
@@ -69,6 +74,7 @@ export class App {
       this.call('app.info', {}),
       this.call('settings.get', {}),
       this.jobs.load(),
+      this.sample.load(),
     ]);
     this.info = info;
     this.settings = settings;
@@ -180,11 +186,23 @@ export class App {
     return kind === 'train' && run !== null && this.runs.get(run)?.job?.id === id;
   }
 
+  #sampleEnded({ state, error }: Sample): void {
+    const shown = this.router.view === 'datasets' && this.router.text('sample') !== null;
+    const show = { label: 'Show', run: () => this.router.go('datasets', { sample: 1 }) };
+    const action = shown ? {} : { action: show };
+    if (state === 'done') this.toasts.add({ kind: 'good', text: 'The sample project is done.', ...action });
+    else if (!shown) {
+      const text = `The sample project failed${error === null ? '.' : `: ${error.message}`}`;
+      const more = error === null ? {} : { hint: error.hint, code: error.code };
+      this.toasts.add({ kind: 'bad', text, ...more, ...action });
+    }
+  }
+
   #jobEnded(job: Job): void {
     this.live.changed(['datasets', 'photos', 'faces', 'clusters', 'people']);
     // Faces that could not be found without an embedding may be found now.
     if (job.kind === 'embed' && (this.search.result?.missing ?? 0) > 0) void this.search.again();
-    if (this.#isShown(job)) return;
+    if (this.#isShown(job) || this.sample.owns(job)) return;
     if (job.state === 'failed') {
       this.toasts.add({
         kind: 'bad',

@@ -49,6 +49,7 @@ const sample: Sample = {
     photographs: 1,
     crops: 2,
     run: 1,
+    job: null,
     shown: ['aa', 'bb'],
   },
   steps: sampleStepNames.map((name) => ({

@@ -26,7 +26,7 @@ export function sampleHandlers(
 ): Pick<Handlers, Handled> {
   const at = (state: Sample['state'], step: number): Sample => ({
     ...{ state, seed: 1, error: null, findings: state === 'done' ? found : none },
-    ...{ photographs: null, crops: null, run: null, shown: [] },
+    ...{ photographs: null, crops: null, run: null, job: null, shown: [] },
     steps: sampleStepNames.map((name, i): SampleStep => {
       const stands = i < step ? 'done' : i === step && state === 'running' ? 'running' : 'waiting';
       const done = { result: stands === 'done' ? `${name}: done` : null, seconds: 3, done: 2, total: 8 };
