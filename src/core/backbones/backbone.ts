@@ -17,6 +17,8 @@ export interface BackboneSettings {
   /** By how much squeeze-and-excitation narrows. */
   readonly reduction?: number;
   readonly activation?: Activation;
+  /** Stochastic depth: with which probability the last unit is left out for a picture; earlier ones less, in proportion. */
+  readonly dropPath?: number;
 }
 
 export type BackboneOption = Option<keyof BackboneSettings>;

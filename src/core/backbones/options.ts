@@ -40,3 +40,22 @@ export const activationOption: BackboneOption = {
   of: activations,
   about: 'What comes after a normalised convolution; PReLU learns a slope for every channel.',
 };
+
+/** Of families whose stem is one 3×3 of stride 2. */
+export const mobileStemOption: BackboneOption = {
+  name: 'stem',
+  kind: 'choice',
+  of: ['fine', 'paper'],
+  about:
+    'How pictures come in: by a 3×3 of stride 1, so that 112 pixels become 7×7 in the end, or of stride 2 as in the paper, which sees half the detail for a quarter of the work.',
+};
+
+export const dropPathOption: BackboneOption = {
+  name: 'dropPath',
+  title: 'stochastic depth',
+  kind: 'number',
+  least: 0,
+  most: 0.9,
+  about:
+    'How often the last unit with a shortcut is left out for a picture in training; earlier ones less, in proportion.',
+};

@@ -1,9 +1,10 @@
 import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { hardSigmoid } from '../ops/hard-sigmoid.ts';
 import { multiply } from '../ops/multiply.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sigmoid } from '../ops/sigmoid.ts';
-import { type Activation, activate, hardSigmoid } from './activation.ts';
+import { type Activation, activate } from './activation.ts';
 import { linear } from './linear.ts';
 import type { Net } from './net.ts';
 import { globalMean } from './pool.ts';

@@ -29,9 +29,8 @@ describe.each(backbones)('$title', (backbone) => {
   });
 
   it.each(options)('reads $name', (option) => {
-    const other = { number: [8], boolean: [true, false], choice: 'of' in option ? option.of : [] }[
-      option.kind
-    ];
+    const other =
+      'of' in option ? option.of : option.kind === 'number' ? [option.least, option.most] : [true, false];
     const builds = other.map((value) => {
       const net = openNet(true);
       const settings = { ...defaults, dropout: 0.1, [option.name]: value };
