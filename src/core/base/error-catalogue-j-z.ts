@@ -315,8 +315,8 @@ export const errorsJToZ = {
     hint: '`lineament weights show FILE --backbone NAME` lists every name. Choose the backbone, the embedding and the size of the pictures that the file was trained with.',
   },
   'weights/no-layout': {
-    message: 'There are no names of {layout} for {backbone}.',
-    hint: 'Write the file in the layout “lineament”: its names are those of Lineament itself.',
+    message: 'The layout {layout} has no names for {backbone}; there are names of {known}.',
+    hint: 'Choose one of these; “lineament” has Lineament’s own names.',
   },
   'weights/no-match': {
     message:
@@ -330,6 +330,14 @@ export const errorsJToZ = {
   'weights/not-torch': {
     message: '{file} is no checkpoint of PyTorch: {detail}.',
     hint: 'Files that torch.save wrote can be read (.pth, .pt). Networks in ONNX are imported as models.',
+  },
+  'weights/unknown-backbone': {
+    message: 'There is no backbone {backbone}; there are {known}.',
+    hint: 'Choose one of these, or none: then the file’s names tell.',
+  },
+  'weights/unrecognised': {
+    message: 'No backbone has all that it needs in {file}: {count} tensors, {names} …',
+    hint: 'Name the backbone that it should be: then what is missing is listed.',
   },
   'weights/unsupported': {
     message: '{file} has {what}, which Lineament does not read.',
