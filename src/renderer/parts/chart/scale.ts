@@ -28,7 +28,8 @@ export function padded([low, high]: Range, log: boolean, share = 0.05): Range {
     const room = low === high ? 2 : (high / low) ** share;
     return [low / room, high * room];
   }
-  const room = low === high ? Math.max(Math.abs(low) * 0.1, 1e-6) : (high - low) * share;
+  // Nothing but zeros: from 0 to 1.
+  const room = low < high ? (high - low) * share : low === 0 ? 1 : Math.abs(low) * 0.1;
   // What never is negative is not drawn below zero.
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }

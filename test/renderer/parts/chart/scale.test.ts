@@ -38,6 +38,7 @@ describe('ranges', () => {
       expect(from).toBeLessThan(5);
       expect(to).toBeGreaterThan(5);
     }
+    expect(padded([0, 0], false)).toEqual([0, 1]);
     expect(padded([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY], false)).toEqual([0, 1]);
   });
 
