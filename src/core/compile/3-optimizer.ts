@@ -71,9 +71,11 @@ export function optimize(
   const count = settings.kind === 'adamw' ? slot('step', [], (now) => add(now, scalar(1))) : null;
   const steps = parameters.map((parameter, i): Step => {
     const gradient = multiply(defined(gradients[i], `the derivative by ${parameter.name}`), factor);
-    return settings.kind === 'sgd'
-      ? sgdStep(parameter, gradient, rate, settings)
-      : adamwStep(parameter, gradient, rate, settings, defined(count, 'the count of steps').next);
+    const step =
+      settings.kind === 'sgd'
+        ? sgdStep(parameter, gradient, rate, settings)
+        : adamwStep(parameter, gradient, rate, settings, defined(count, 'the count of steps').next);
+    return parameter.within ? { ...step, next: clip(step.next, ...parameter.within) } : step;
   });
   return {
     parameters: steps.map(({ next }) => next),

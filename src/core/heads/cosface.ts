@@ -2,29 +2,23 @@ import { scalar } from '../graph/builder.ts';
 import { subtract } from '../ops/subtract.ts';
 import { cosines, withMargin } from './cosine.ts';
 import { cosineLogits, expectedLoss } from './expected.ts';
-import { type Head, type HeadSettings, scaleOption } from './head.ts';
+import type { Head, HeadSettings } from './head.ts';
+import { cosineMarginOption, scaleOption, startOption } from './options.ts';
 
-/** CosFace, or AM-Softmax (Wang et al. 2018): the target's logit is s·(c − m). */
+/** CosFace (Wang et al. 2018): the target's logit is s·(c − m). */
 export const cosface: Head = {
   name: 'cosface',
   title: 'CosFace',
   presets: {
-    'face.evoLVe': { scale: 64, margin: 0.35 },
-    'FaceX-Zoo': { scale: 32, margin: 0.35 },
+    'face.evoLVe': { scale: 64, margin: 0.35, start: 'xavier' },
+    'FaceX-Zoo': { scale: 32, margin: 0.35, start: 'unit' },
   },
-  options: [
-    scaleOption,
-    {
-      name: 'margin',
-      kind: 'number',
-      least: 0,
-      most: 1,
-      about: 'What is taken from the cosine to the own class; the papers: 0.35.',
-    },
-  ],
+  options: [scaleOption, cosineMarginOption, startOption],
+  held: [],
   build(net, embeddings, target, settings) {
-    const { scale, margin } = complete(settings);
-    return withMargin(cosines(net, embeddings, target), target, scale, (c) => subtract(c, scalar(margin)));
+    const { scale, margin, start } = complete(settings);
+    const cosine = cosines(net, embeddings, target, start);
+    return withMargin(cosine, target, scale, (c) => subtract(c, scalar(margin)));
   },
   target: ownLogit,
   expectedLoss(settings, classes, embedding, loss) {
@@ -33,8 +27,8 @@ export const cosface: Head = {
   },
 };
 
-function complete({ scale = 64, margin = 0.35 }: HeadSettings) {
-  return { scale, margin };
+function complete({ scale = 64, margin = 0.35, start = 'xavier' }: HeadSettings) {
+  return { scale, margin, start };
 }
 
 function ownLogit(settings: HeadSettings, c: number): number {

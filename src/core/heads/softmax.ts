@@ -25,9 +25,10 @@ export const softmax: Head = {
   title: 'Softmax',
   presets: { 'face.evoLVe': {}, 'FaceX-Zoo': {} },
   options: [],
+  held: [],
   build(net, embeddings, target) {
     const classes = side(target.shape, 1);
-    const weights = classWeights(net, embeddings, target);
+    const weights = classWeights(net, embeddings, classes);
     const bias = parameter(net, 'classes.bias', [classes], { kind: 'constant', value: 0 }, { decays: false });
     const logits = add(matmul(embeddings, weights, { tb: true }), bias);
     const width = side(weights.shape, 1);

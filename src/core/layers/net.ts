@@ -8,8 +8,8 @@ export type Initial =
   /** U(−b, b) with b = √(6/(fanIn + fanOut)) (Glorot and Bengio 2010). */
   | { readonly kind: 'xavier'; readonly fanIn: number; readonly fanOut: number }
   | { readonly kind: 'normal'; readonly deviation: number }
-  /** U(−bound, bound). */
-  | { readonly kind: 'uniform'; readonly bound: number };
+  /** U(middle − bound, middle + bound); the middle is 0 where it is left out. */
+  | { readonly kind: 'uniform'; readonly bound: number; readonly middle?: number };
 
 /** N(0, 2/fanOut): derivatives keep their size on the way back through a ReLU (He et al. 2015, "fan out"). */
 export function he(fanOut: number): Initial {
@@ -24,6 +24,8 @@ export interface Parameter {
   readonly initial: Initial;
   /** Whether weight decay applies; it does not to normalisation and biases. */
   readonly decays: boolean;
+  /** What its numbers are kept in after every step. */
+  readonly within?: readonly [least: number, most: number];
   readonly value: Value;
 }
 
@@ -64,6 +66,7 @@ export function openNet(training: boolean): Net {
 
 export interface ParameterOptions {
   readonly decays?: boolean;
+  readonly within?: readonly [least: number, most: number];
 }
 
 export function parameter(
@@ -75,7 +78,7 @@ export function parameter(
 ): Value {
   claim(net, name);
   const value = input(name, shape);
-  net.parameters.push({ name, shape, initial, decays: options.decays ?? true, value });
+  net.parameters.push({ name, shape, initial, decays: true, ...options, value });
   return value;
 }
 

@@ -32,13 +32,13 @@ const trial = 2;
 /** Memory of training, estimated from the network's graph without compiling it: some tens of milliseconds. */
 export function estimateMemory(recipe: Recipe, classes: number): MemoryEstimate {
   const { optimizer, accumulation } = recipe;
-  const { backbone, settings, size, head } = planOf(recipe, classes);
+  const { backbone, settings, size, head, headSettings } = planOf(recipe, classes);
   // As after training: how statistics of a batch are computed does not matter here.
   const net = openNet(false);
   const pictures = input('pictures', [trial, 3, size, size]);
   const embeddings = backbone.build(net, pictures, settings);
   const forward = computedFrom(pictures, embeddings);
-  head.build(net, embeddings, input('target', [trial, classes]), {});
+  head.build(net, embeddings, input('target', [trial, classes]), headSettings);
   const parameters = parameterCount(net);
   // Two sets of parameters and of what the optimizer remembers, used in turns, and one of derivatives.
   const slots = optimizer.kind === 'adamw' ? 2 : optimizer.momentum > 0 ? 1 : 0;

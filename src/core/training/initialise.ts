@@ -16,7 +16,8 @@ export function initialise({ name, shape, initial }: Initialised, seed: number):
   const random = seededRandom(hashed(name, seed));
   if (initial.kind === 'normal') return data.map(() => initial.deviation * random.normal());
   const bound = initial.kind === 'uniform' ? initial.bound : Math.sqrt(6 / (initial.fanIn + initial.fanOut));
-  return data.map(() => bound * (2 * random.next() - 1));
+  const middle = initial.kind === 'uniform' ? (initial.middle ?? 0) : 0;
+  return data.map(() => middle + bound * (2 * random.next() - 1));
 }
 
 /** Which numbers are kept: 1, or 0 with probability `rate`; by the run's seed, the mask's name and the step. */

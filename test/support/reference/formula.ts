@@ -35,7 +35,7 @@ export function formulaParameter(name: string, shape: Shape, initial: Initial): 
   }
   // of the same deviation
   if (initial.kind === 'normal') return Float32Array.from(u, (x) => Math.sqrt(3) * initial.deviation * x);
-  if (initial.kind === 'uniform') return Float32Array.from(u, (x) => initial.bound * x);
+  if (initial.kind === 'uniform') return Float32Array.from(u, (x) => (initial.middle ?? 0) + initial.bound * x);
   if (what === 'gamma') return Float32Array.from(u, (x) => 1 + 0.1 * x);
   if (what === 'slope') return Float32Array.from(u, (x) => 0.25 + 0.05 * x);
   if (what === 'beta' || what === 'bias') return Float32Array.from(u, (x) => 0.1 * x);
