@@ -1,25 +1,14 @@
-import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { activate } from '../layers/activation.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
 import { conv2d } from '../layers/conv2d.ts';
 import type { Net } from '../layers/net.ts';
 import { outputLayer } from '../layers/output.ts';
-import { meanPool2d } from '../layers/pool.ts';
-import { subsample } from '../layers/shape.ts';
 import { squeezeExcite } from '../layers/squeeze-excite.ts';
 import { add } from '../ops/add.ts';
 import type { Backbone, BackboneSettings } from './backbone.ts';
 import { activationOption, outputOption, reductionOption, shortcutOption } from './options.ts';
-
-/** The shortcut of a unit: every second pixel or the mean of four, and a 1×1 where the channels change. */
-function shortcut(net: Net, name: string, x: Value, out: number, stride: number, mean: boolean): Value {
-  const halved = mean && stride > 1 ? meanPool2d(x, { kernel: stride, ceil: true }) : x;
-  const rest = halved === x ? stride : 1;
-  if (side(x.shape, 1) === out) return rest === 1 ? halved : subsample(halved, rest);
-  const wide = conv2d(net, `${name}.conv`, halved, { out, kernel: 1, stride: rest });
-  return batchNorm(net, `${name}.bn`, wide);
-}
+import { shortcut } from './shortcut.ts';
 
 /** Normalisation, 3×3, PReLU, 3×3 with the stride, normalisation; and a shortcut (Deng et al. 2019, "IR"). */
 function unit(
@@ -29,7 +18,7 @@ function unit(
   { out, stride, excite }: { readonly out: number; readonly stride: number; readonly excite: boolean },
   { activation = 'prelu', reduction = 16, shortcut: halving }: BackboneSettings,
 ): Value {
-  const across = shortcut(net, `${name}.shortcut`, x, out, stride, halving === 'mean');
+  const across = shortcut(net, `${name}.shortcut`, x, { out, stride, mean: halving === 'mean' });
   let y = batchNorm(net, `${name}.bn1`, x);
   y = conv2d(net, `${name}.conv1`, y, { out, kernel: 3, padding: 1 });
   y = activate(net, `${name}.prelu`, y, activation);

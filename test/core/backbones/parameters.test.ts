@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { BackboneOption } from '../../../src/core/backbones/backbone.ts';
 import { backbones } from '../../../src/core/backbones/index.ts';
 import { input } from '../../../src/core/graph/builder.ts';
+import { topological } from '../../../src/core/graph/walk.ts';
 import { openNet, parameterCount } from '../../../src/core/layers/net.ts';
 import { golden } from './golden.ts';
+
+/** All of a choice, and two of many numbers. */
+function valuesOf(option: BackboneOption): readonly (number | string | boolean)[] {
+  if (option.kind === 'number') return [option.least, (option.least + option.most) / 2];
+  return option.kind === 'choice' ? option.of : [true, false];
+}
 
 describe.each(backbones)('$title', (backbone) => {
   const { name, input: size, defaults, options = [], trunk } = backbone;
@@ -28,17 +36,18 @@ describe.each(backbones)('$title', (backbone) => {
     expect(Object.keys(defaults).toSorted()).toEqual(named.toSorted());
   });
 
-  it.each(options)('reads $name', (option) => {
-    const other =
-      'of' in option ? option.of : option.kind === 'number' ? [option.least, option.most] : [true, false];
-    const builds = other.map((value) => {
+  it.each(options)('reads $name: every choice makes another network', (option) => {
+    const networks = valuesOf(option).map((value) => {
       const net = openNet(true);
-      const settings = { ...defaults, dropout: 0.1, [option.name]: value };
-      const { shape } = backbone.build(net, input('x', [2, 3, size, size]), settings);
-      expect(shape).toEqual([2, defaults.embedding]);
-      return net.parameters.map((one) => `${one.name} [${one.shape}]`).join();
+      const settings = { ...defaults, [option.name]: value };
+      const embedding = backbone.build(net, input('x', [2, 3, size, size]), settings);
+      expect(embedding.shape).toEqual([2, defaults.embedding]);
+      const learnt = net.parameters.map((one) => `${one.name} [${one.shape}]`);
+      const computed = topological([embedding]).map(({ op, shape }) => `${op.name} [${shape}]`);
+      return [...learnt, ...computed].join();
     });
-    expect(builds.length).toBeGreaterThan(0);
+    expect(networks.length).toBeGreaterThan(1);
+    expect(new Set(networks).size).toBe(networks.length);
   });
 });
 
