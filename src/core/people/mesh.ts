@@ -51,11 +51,16 @@ export function computeNormals(positions: Float32Array, triangles: Uint32Array, 
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
-    for (const i of [a, b, c]) {
-      normals[i] = (normals[i] ?? 0) + nx;
-      normals[i + 1] = (normals[i + 1] ?? 0) + ny;
-      normals[i + 2] = (normals[i + 2] ?? 0) + nz;
-    }
+    // written out: this runs for every triangle of every picture
+    normals[a] = (normals[a] ?? 0) + nx;
+    normals[a + 1] = (normals[a + 1] ?? 0) + ny;
+    normals[a + 2] = (normals[a + 2] ?? 0) + nz;
+    normals[b] = (normals[b] ?? 0) + nx;
+    normals[b + 1] = (normals[b + 1] ?? 0) + ny;
+    normals[b + 2] = (normals[b + 2] ?? 0) + nz;
+    normals[c] = (normals[c] ?? 0) + nx;
+    normals[c + 1] = (normals[c + 1] ?? 0) + ny;
+    normals[c + 2] = (normals[c + 2] ?? 0) + nz;
   }
   normalizeAll(normals);
 }

@@ -15,6 +15,7 @@ import { type Moment, moment } from './moment.ts';
 import type { Person } from './person.ts';
 import { renderLayer } from './render.ts';
 import type { Pose, Shot } from './shot.ts';
+import type { Vec3 } from './vectors.ts';
 import { framed, project, toScreen, type View } from './view.ts';
 
 /** What is known exactly of a face in a picture: coordinates in pixels, whose centres are at whole numbers. */
@@ -42,9 +43,8 @@ export interface Portrait {
   readonly truth: FaceTruth;
 }
 
-/** The truth about a figure at a moment in a view. */
-export function truthOf(at: Moment, view: View): FaceTruth {
-  const places = landmarks68(at);
+/** The truth about a figure at a moment in a view; `places` as `landmarks68` gives them, where they are known already. */
+export function truthOf(at: Moment, view: View, places: readonly Vec3[] = landmarks68(at)): FaceTruth {
   const positions = at.parts[0]?.positions ?? new Float32Array(0);
   const mesh = toScreen(view, positions, 1);
   const box = faceBox(at, mesh);
@@ -92,12 +92,13 @@ function expose(
   height: number,
   kind: keyof typeof quality,
   memory: Arena,
+  places = landmarks68(at),
 ): Portrait {
   const { shot } = at;
   const layer = renderLayer(at, view, width, height, quality[kind], memory);
   const light = paintBackdrop(shot.backdrop, width, height, brightness(shot.lighting), layer.cover, memory);
   over(light, layer);
-  const truth = truthOf(at, view);
+  const truth = truthOf(at, view, places);
   if (shot.occluder) occlude(light, width, height, shot.occluder, truth.box);
   const sigma = shot.lens.blur * eyeDistance(truth.points);
   return { image: develop(light, width, height, shot.lens, sigma, shot.seed), truth };
@@ -129,7 +130,8 @@ export function renderCrop(figure: Figure, shot: Shot, size = 112, memory: Arena
     distance: shot.lens.distance,
     toPixels: { a: 1, b: 0, tx: 0, ty: 0, reflect: false },
   };
-  const points = five(landmarks68(at), plain);
+  const places = landmarks68(at);
+  const points = five(places, plain);
   const toPixels = defined(umeyama(points, template(size)), 'the crop of a face');
-  return expose(at, { distance: shot.lens.distance, toPixels }, size, size, 'small', memory);
+  return expose(at, { distance: shot.lens.distance, toPixels }, size, size, 'small', memory, places);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../base/assert.ts';
 import { type Arena, heap } from './arena.ts';
 import { illuminate, type PartLight } from './illuminate.ts';
 import type { Moment, PosedPart } from './moment.ts';
@@ -102,9 +103,11 @@ export function renderLayer(
   const { samples } = quality;
   const seen = visible(width * samples, height * samples, memory);
   const lights = illuminate(at, quality.shadow, memory);
-  at.parts.forEach((posed, i) => {
+  // from the outside in: what is hidden by then needs not be asked about holes
+  for (let i = at.parts.length - 1; i >= 0; i--) {
+    const posed = defined(at.parts[i], 'a part');
     draw(at, posed, i, toScreen(view, posed.positions, samples, memory), seen, memory);
-  });
+  }
   return shadeSamples(at, seen, lights, width, height, samples, memory);
 }
 
@@ -159,8 +162,13 @@ function shadeSamples(
     let green = 0;
     let blue = 0;
     let count = 0;
-    for (let sub = 0; sub < samples * samples; sub++) {
-      const i = (y * samples + Math.floor(sub / samples)) * seen.width + x * samples + (sub % samples);
+    const corner = y * samples * seen.width + x * samples;
+    let column = 0;
+    for (let i = corner, left = samples * samples; left > 0; left--, i++, column++) {
+      if (column === samples) {
+        column = 0;
+        i += seen.width - samples;
+      }
       const surface = (seen.surface[i] ?? 0) - 1;
       if (surface < 0) continue;
       if (surface !== last || always[surface] || (surface === skin && (seen.triangle[i] ?? 0) >= lidsFrom))

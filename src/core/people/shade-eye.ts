@@ -4,7 +4,7 @@ import { lattice, noise } from './noise.ts';
 import { clamp, mix, smoothstep } from './numbers.ts';
 import { keyLight } from './shade-skin.ts';
 import { between, type Shader } from './spot.ts';
-import { dot, headRotation, multiply, normalize, rotate, transpose, type Vec3 } from './vectors.ts';
+import { headRotation, multiply, normalize, rotate, rotatedRow, transpose, type Vec3 } from './vectors.ts';
 
 const pupilRadius = 1.9;
 
@@ -23,35 +23,36 @@ export function eyeShader(at: Moment, posed: PosedPart): Shader {
   const key = keyLight(lighting);
   const white: Vec3 = mixWhite(person.age, person.skin.melanin);
   const lamps = [
-    { half: key.half, colour: key.colour, size: 180 },
+    { half: key.half, colour: key.colour, size: 180, strength: 0.9 },
     ...lighting.glows.map((glow) => ({
       half: normalize([glow.towards[0], glow.towards[1], glow.towards[2] + 1]),
       colour: glow.colour,
       size: 60,
+      strength: 0.22,
     })),
   ];
+  const axis = rotate(gaze, [0, 0, 1]);
+  const colour = new Float32Array(3);
   return (spot, out, index) => {
     const eye = spot.a < perEye ? 0 : 1;
     const centre = centres[eye];
-    const p: Vec3 = [
-      (between(spot, posed.positions, 3, 0) - centre[0]) / eyeballRadius,
-      (between(spot, posed.positions, 3, 1) - centre[1]) / eyeballRadius,
-      (between(spot, posed.positions, 3, 2) - centre[2]) / eyeballRadius,
-    ];
-    const [gx, gy, gz] = rotate(toEye, p);
+    const px = (between(spot, posed.positions, 3, 0) - centre[0]) / eyeballRadius;
+    const py = (between(spot, posed.positions, 3, 1) - centre[1]) / eyeballRadius;
+    const pz = (between(spot, posed.positions, 3, 2) - centre[2]) / eyeballRadius;
+    const gx = rotatedRow(toEye, 0, px, py, pz);
+    const gy = rotatedRow(toEye, 3, px, py, pz);
+    const gz = rotatedRow(toEye, 6, px, py, pz);
     const rho = gz > 0 ? Math.sqrt(gx * gx + gy * gy) * eyeballRadius : 99;
     const angle = Math.atan2(gy, gx);
-    const local = rotate(toHead, p);
-    const outward = (eye === 0 ? -local[0] : local[0]) * eyeballRadius + pupilOutwards;
-    const height = local[1] * eyeballRadius;
+    const localX = rotatedRow(toHead, 0, px, py, pz);
+    const outward = (eye === 0 ? -localX : localX) * eyeballRadius + pupilOutwards;
+    const height = rotatedRow(toHead, 3, px, py, pz) * eyeballRadius;
     const veins =
       0.12 * smoothstep(0.55, 0.9, noise(angle * 9, rho * 0.35, seed + 61)) * smoothstep(6, 11, rho);
     const corner = smoothstep(at.lids.half * 0.62, at.lids.half * 1.02, -outward);
-    const colour: [number, number, number] = [
-      mix(white[0], 0.52, corner * 0.8),
-      mix(white[1] * (1 - veins), 0.24, corner * 0.8),
-      mix(white[2] * (1 - veins), 0.22, corner * 0.8),
-    ];
+    colour[0] = mix(white[0], 0.52, corner * 0.8);
+    colour[1] = mix(white[1] * (1 - veins), 0.24, corner * 0.8);
+    colour[2] = mix(white[2] * (1 - veins), 0.22, corner * 0.8);
     const inIris = smoothstep(irisRadius + 0.35, irisRadius - 0.35, rho);
     if (inIris > 0) {
       const fibres = 0.75 + 0.5 * noise(angle * 12 + 3 * lattice(seed, 1, 3), rho * 0.7, seed + 62);
@@ -71,24 +72,26 @@ export function eyeShader(at: Moment, posed: PosedPart): Shader {
       mix(0.2, 1, smoothstep(-0.2, 3.6, above)) *
       mix(0.55, 1, smoothstep(-0.3, 1.6, below)) *
       mix(0.55, 1, smoothstep(0, 4, at.lids.half - Math.abs(outward)));
-    const facing = Math.max(0, (dot(p, key.light) + 0.25) / 1.25) * spot.key;
-    out[index] = colour[0] * shade * (spot.red * 0.8 + key.colour[0] * facing);
-    out[index + 1] = colour[1] * shade * (spot.green * 0.8 + key.colour[1] * facing);
-    out[index + 2] = colour[2] * shade * (spot.blue * 0.8 + key.colour[2] * facing);
+    const towards = px * key.light[0] + py * key.light[1] + pz * key.light[2];
+    const facing = Math.max(0, (towards + 0.25) / 1.25) * spot.key;
+    out[index] = (colour[0] ?? 0) * shade * (spot.red * 0.8 + key.colour[0] * facing);
+    out[index + 1] = (colour[1] ?? 0) * shade * (spot.green * 0.8 + key.colour[1] * facing);
+    out[index + 2] = (colour[2] ?? 0) * shade * (spot.blue * 0.8 + key.colour[2] * facing);
     // the cornea bulges: its normal leans outwards faster than the eyeball's
     const bulge = rho < 6.5 ? 0.62 : 0;
-    const axis = rotate(gaze, [0, 0, 1]);
-    const n = normalize([
-      p[0] + bulge * (p[0] - axis[0]),
-      p[1] + bulge * (p[1] - axis[1]),
-      p[2] + bulge * (p[2] - axis[2]),
-    ]);
+    const bx = px + bulge * (px - axis[0]);
+    const by = py + bulge * (py - axis[1]);
+    const bz = pz + bulge * (pz - axis[2]);
+    const inverse = 1 / Math.sqrt(bx * bx + by * by + bz * bz);
     const open = smoothstep(0.2, 1.8, above) * mix(0.35, 1, spot.key);
-    lamps.forEach((lamp, i) => {
-      const gloss = Math.max(0, dot(n, lamp.half)) ** (lamp.size * 2) * open * (i === 0 ? 0.9 : 0.22);
-      for (let c = 0; c < 3; c++) out[index + c] = (out[index + c] ?? 0) + gloss * (lamp.colour[c] ?? 0);
-    });
-    const sky = 0.035 * open * clamp(n[1] + 0.4) * (rho < 6.5 ? 1 : 0.5);
+    for (const { half, colour: light, size, strength } of lamps) {
+      const mirrored = (bx * half[0] + by * half[1] + bz * half[2]) * inverse;
+      // further off nothing is left of it
+      if (mirrored < 0.9) continue;
+      const gloss = mirrored ** (size * 2) * open * strength;
+      for (let c = 0; c < 3; c++) out[index + c] = (out[index + c] ?? 0) + gloss * (light[c] ?? 0);
+    }
+    const sky = 0.035 * open * clamp(by * inverse + 0.4) * (rho < 6.5 ? 1 : 0.5);
     for (let c = 0; c < 3; c++) out[index + c] = (out[index + c] ?? 0) + sky * (lighting.sky[c] ?? 0);
   };
 }

@@ -77,8 +77,11 @@ export function hairShader(at: Moment, shell: HairShell): Shader {
     const arrives = spot.key * smoothstep(-0.35, 0.65, facing);
     const across2 = Math.sqrt(Math.max(0, 1 - tl * tl)) * arrives;
     const gloss = Math.sqrt(Math.max(0, 1 - th * th));
-    const sharp = gloss ** 90 * arrives;
-    const broad = gloss ** 22 * arrives;
+    const g2 = gloss * gloss;
+    const g8 = g2 * g2 * g2 * g2;
+    const g24 = g8 * g8 * g8;
+    const sharp = g24 * g24 * g24 * g8 * g8 * arrives;
+    const broad = g8 * g8 * g2 * g2 * g2 * arrives;
     const streak = (tight ? 0.35 : 1) * (0.3 + 1.1 * fine);
     const film = 0.045 * sharp * streak;
     const tint = 0.32 * broad * streak;

@@ -21,9 +21,10 @@ function matt(spot: Spot, at: Moment, [r, g, b]: Vec3, out: Float32Array, index:
 export function earShader(at: Moment): Shader {
   const { skin } = at.figure.person;
   const key = keyLight(at.shot.lighting);
-  const colour = mixColour(skin.colour, scaleColour(skin.colour, [1.04, 0.74, 0.7]), 0.35 + 0.4 * skin.blush);
+  const flush = scaleColour(skin.colour, [1.04, 0.74, 0.7]);
+  const [r, g, b] = mixColour(skin.colour, flush, 0.35 + 0.4 * skin.blush);
   return (spot, out, index) => {
-    litSkin(spot, key, colour, 0.3 * skin.shine, out, index);
+    litSkin(spot, key, r, g, b, 0.3 * skin.shine, out, index);
   };
 }
 
@@ -62,7 +63,8 @@ export function teethShader(at: Moment, teeth: Teeth): Shader {
     colour = mixColour(colour, dark, 0.55 * gap * Math.max(upper, lower) * (1 - gums));
     const inside =
       mix(0.3, 0.78, smoothstep(27, 6, x)) * (upper > 0.5 ? 1 : 0.6) * mix(0.6, 1, smoothstep(6, 0, y));
-    litSkin(spot, key, scaleColour(colour, [inside, inside, inside]), 0.25 * upper * inside, out, index);
+    const [r, g, b] = scaleColour(colour, [inside, inside, inside]);
+    litSkin(spot, key, r, g, b, 0.25 * upper * inside, out, index);
   };
 }
 
@@ -80,14 +82,8 @@ export function bodyShader(at: Moment, body: Body): Shader {
     const edge = y - line;
     if (edge > 0) {
       const shade = mix(0.72, 1, smoothstep(0, 5, edge));
-      litSkin(
-        spot,
-        key,
-        scaleColour(skin.colour, [shade, shade * 0.97, shade * 0.96]),
-        0.3 * skin.shine,
-        out,
-        index,
-      );
+      const [r, g, b] = [skin.colour[0], skin.colour[1] * 0.97, skin.colour[2] * 0.96];
+      litSkin(spot, key, r * shade, g * shade, b * shade, 0.3 * skin.shine, out, index);
       return;
     }
     const x = angle * 90;

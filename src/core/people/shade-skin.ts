@@ -46,25 +46,26 @@ export function keyLight(lighting: Lighting): KeyLight {
 }
 
 /**
- * Light that leaves skin of a reflectance. Light that enters skin leaves it a little further on, red light furthest:
+ * Light that leaves skin of a reflectance (`r`, `g`, `b`; numbers, since this runs for every pixel). Light that enters skin leaves it a little further on, red light furthest:
  * the border of the shade is wrapped by channel. Over that an oily film mirrors the light, more at grazing angles.
  */
 export function litSkin(
   spot: Spot,
   key: KeyLight,
-  colour: ArrayLike<number>,
+  r: number,
+  g: number,
+  b: number,
   shine: number,
   out: Float32Array,
   index: number,
 ): void {
-  const [lx, ly, lz] = key.light;
-  const facing = spot.nx * lx + spot.ny * ly + spot.nz * lz;
+  const { light, half, colour } = key;
+  const facing = spot.nx * light[0] + spot.ny * light[1] + spot.nz * light[2];
   const shadow = spot.key;
   const red = Math.max(0, (facing + 0.28) / 1.28) * mix(shadow, Math.sqrt(shadow), 0.5);
   const green = Math.max(0, (facing + 0.13) / 1.13) * shadow;
   const blue = Math.max(0, (facing + 0.09) / 1.09) * shadow;
-  const [hx, hy, hz] = key.half;
-  const gloss = Math.max(0, spot.nx * hx + spot.ny * hy + spot.nz * hz);
+  const gloss = Math.max(0, spot.nx * half[0] + spot.ny * half[1] + spot.nz * half[2]);
   const g2 = gloss * gloss;
   const g4 = g2 * g2;
   const g8 = g4 * g4;
@@ -72,13 +73,14 @@ export function litSkin(
   const broad = g8 * g2;
   const narrow = g16 * g16 * g8;
   const grazing = clamp(1 - Math.abs(spot.nz));
-  const fresnel = 0.6 + 4 * grazing ** 4;
+  const grazing3 = grazing * grazing * grazing;
+  const fresnel = 0.6 + 4 * grazing3 * grazing;
   const film = shine * fresnel * shadow * Math.max(0, facing + 0.1) * (0.075 * broad + 0.2 * narrow);
-  const rim = shine * 0.16 * grazing ** 3;
-  const [kr, kg, kb] = key.colour;
-  out[index] = (colour[0] ?? 0) * (spot.red + kr * red) + film * kr + rim * spot.red;
-  out[index + 1] = (colour[1] ?? 0) * (spot.green + kg * green) + film * kg + rim * spot.green;
-  out[index + 2] = (colour[2] ?? 0) * (spot.blue + kb * blue) + film * kb + rim * spot.blue;
+  const rim = shine * 0.16 * grazing3;
+  const [kr, kg, kb] = [colour[0], colour[1], colour[2]];
+  out[index] = r * (spot.red + kr * red) + film * kr + rim * spot.red;
+  out[index + 1] = g * (spot.green + kg * green) + film * kg + rim * spot.green;
+  out[index + 2] = b * (spot.blue + kb * blue) + film * kb + rim * spot.blue;
 }
 
 /** Lashes and the lids' rims, painted where the lids are at that moment. */
@@ -147,7 +149,7 @@ export function skinShader(at: Moment, skull: Skull): Shader {
     spot.red *= lift;
     spot.green *= lift;
     spot.blue *= lift;
-    litSkin(spot, key, texel, texel[3] ?? 0, out, index);
+    litSkin(spot, key, texel[0] ?? 0, texel[1] ?? 0, texel[2] ?? 0, texel[3] ?? 0, out, index);
   };
 }
 

@@ -4,9 +4,17 @@ export type Vec3 = readonly [number, number, number];
 /** Rows of a 3×3 matrix, one after the other. [9] */
 export type Mat3 = readonly number[];
 
-export function rotate(m: Mat3, [x, y, z]: Vec3): Vec3 {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = m;
-  return [a * x + b * y + c * z, d * x + e * y + f * z, g * x + h * y + i * z];
+export function rotate(m: Mat3, v: Vec3): Vec3 {
+  return [
+    rotatedRow(m, 0, v[0], v[1], v[2]),
+    rotatedRow(m, 3, v[0], v[1], v[2]),
+    rotatedRow(m, 6, v[0], v[1], v[2]),
+  ];
+}
+
+/** One coordinate of `rotate`, for what runs for every pixel: `row` is 0, 3 or 6. */
+export function rotatedRow(m: Mat3, row: number, x: number, y: number, z: number): number {
+  return (m[row] ?? 0) * x + (m[row + 1] ?? 0) * y + (m[row + 2] ?? 0) * z;
 }
 
 /** The matrix that does `inner` first, then `outer`. */
