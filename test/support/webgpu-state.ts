@@ -17,8 +17,11 @@ const seed = 5;
 
 async function step(trainer: Trainer, number: number): Promise<number[]> {
   const batch = formulaBatch(number, plan.batch * 2, plan.size, plan.classes);
-  const { loss, gradientNorm, ranks, norms, cosines, probes } = await trainer.run({ ...batch, rate: 0.01 });
-  return [loss, gradientNorm, ...ranks, ...norms, ...cosines, ...probes];
+  const { loss, gradientNorm, ranks, norms, cosines, probes, others } = await trainer.run({
+    ...batch,
+    rate: 0.01,
+  });
+  return [loss, gradientNorm, ...ranks, ...norms, ...cosines, ...probes, ...others];
 }
 
 async function steps(trainer: Trainer): Promise<number[][]> {

@@ -1,6 +1,7 @@
 import type { Backbone, BackboneSettings } from '../backbones/backbone.ts';
 import { assert } from '../base/assert.ts';
 import { input, scalar } from '../graph/builder.ts';
+import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
 import { type LossSettings, lossOf, ranksOf } from '../heads/loss.ts';
@@ -12,6 +13,7 @@ import { scale } from '../ops/multiply.ts';
 import { oneHot } from '../ops/one-hot.ts';
 import { reduceSumSquare } from '../ops/reduce-sum-square.ts';
 import { sqrt } from '../ops/sqrt.ts';
+import { subtract } from '../ops/subtract.ts';
 import { transpose } from '../ops/transpose.ts';
 
 /** How pixels become numbers: (pixel − mean)/deviation, in this order of the colours. */
@@ -33,6 +35,8 @@ export interface LossPlan extends NetworkPlan {
   readonly head: Head;
   readonly headSettings: HeadSettings;
   readonly classes: number;
+  /** How many of the classes enter a step, as a sample of them (Partial FC); all where left out. */
+  readonly sampled?: number | undefined;
   readonly batch: number;
   readonly loss: LossSettings;
 }
@@ -47,6 +51,8 @@ export interface Looks {
   readonly cosines: Value;
   /** [n, min(classes, 64)]: cosines to the first classes. */
   readonly probes: Value;
+  /** The same shape: 1 where a probe is of somebody else, 0 at the own class. */
+  readonly others: Value;
 }
 
 export interface BuiltLoss {
@@ -56,17 +62,22 @@ export interface BuiltLoss {
   readonly looks: Looks;
 }
 
-/** The loss of a batch: crops `images` [batch, size, size, 3] of uint8, `labels` [batch] of int32. */
+/**
+ * The loss of a batch: crops `images` [batch, size, size, 3] of uint8, `labels` [batch] of int32. Where only a sample of the
+ * classes enters a step, the head has as many classes as that, and labels are places in the sample.
+ */
 export function buildLoss(plan: LossPlan): BuiltLoss {
   const { backbone, settings, head, headSettings, classes, batch, size } = plan;
   assert(classes > 1 && batch > 1, `${classes} classes in batches of ${batch}`);
   const net = openNet(true);
   const pictures = fromCrops(input('images', [batch, size, size, 3], 'uint8'), plan.pixels);
-  const target = oneHot(input('labels', [batch], 'int32'), classes);
+  const labels = input('labels', [batch], 'int32');
+  const target = oneHot(labels, plan.sampled ?? classes);
   const embeddings = backbone.build(net, pictures, settings);
   const { logits, cosines, probes, extra } = head.build(net, embeddings, target, headSettings);
   const norms = sqrt(reduceSumSquare(embeddings, [1]));
-  const looks = { ranks: ranksOf(logits, target), norms, cosines, probes };
+  const others = subtract(scalar(1), oneHot(labels, side(probes.shape, 1)));
+  const looks = { ranks: ranksOf(logits, target), norms, cosines, probes, others };
   const loss = lossOf(logits, target, plan.loss);
   return { net, loss: extra === undefined ? loss : add(loss, extra), looks };
 }

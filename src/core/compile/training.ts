@@ -10,6 +10,7 @@ import { differentiate } from './2-differentiate.ts';
 import { type OptimizerSettings, optimize } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
 import { emit } from './5-emit.ts';
+import { classState } from './class-state.ts';
 import { blockedRule } from './rules-blocked.ts';
 import { standardRules } from './rules-standard.ts';
 
@@ -37,6 +38,8 @@ export interface StateTensor {
   /** An accumulator is a sum of derivatives, zeros before the first batch of a step: no part of what is saved. */
   readonly kind: 'parameter' | 'running' | 'slot' | 'accumulator';
   readonly initial: Initial;
+  /** The shape of all rows, where a step has only those of some classes; `shape` is the step's. */
+  readonly whole?: Shape | undefined;
 }
 
 /** What a batch is told to give beside the state. */
@@ -57,6 +60,8 @@ export interface CompiledTraining {
   readonly accumulation: number;
   readonly size: number;
   readonly state: readonly StateTensor[];
+  /** How many classes there are, and how many of them enter a step; null where all do. */
+  readonly sample: { readonly classes: number; readonly sampled: number } | null;
   readonly masks: readonly Mask[];
   readonly figures: readonly Figure[];
 }
@@ -67,6 +72,7 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
   const { batch, size, accumulation } = plan;
   const { net, loss, looks } = buildLoss(plan);
   const { parameters } = net;
+  const wholes = classState(plan);
   const values = parameters.map(({ value }) => value);
   const sums = accumulated(parameters, differentiate(loss, values), accumulation);
   const gradients = sums.map(({ next }) => next);
@@ -74,7 +80,9 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
   const state: StateTensor[] = [];
   const results: [string, Value][] = [];
   const carry = (kind: StateTensor['kind'], name: string, initial: Initial, next: Value): void => {
-    state.push({ name, shape: next.shape, initial, kind });
+    const whole = kind === 'accumulator' ? undefined : wholes.get(parameterOf(name));
+    const first = kind === 'slot' ? initial : (whole?.initial ?? initial);
+    state.push({ name, shape: next.shape, kind, initial: first, whole: whole?.shape });
     results.push([successor(name), next]);
   };
   parameters.forEach(({ name, initial }, i) => {
@@ -86,8 +94,13 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
   if (accumulation > 1) for (const { name, next } of sums) carry('accumulator', name, zero, next);
   const figures = { loss, gradientNorm: optimized.gradientNorm, ...looks };
   const model = emitAll([...Object.entries(figures), ...results], 'training step', target);
-  return { model, batch, accumulation, size, state, masks: net.masks, figures: shapes(figures) };
+  const { classes, sampled } = plan;
+  const sample = sampled === undefined ? null : { classes, sampled };
+  return { model, batch, accumulation, size, state, sample, masks: net.masks, figures: shapes(figures) };
 }
+
+/** `classes.weight:momentum` is of `classes.weight`. */
+const parameterOf = (name: string): string => name.split(':')[0] ?? name;
 
 const zero: Initial = { kind: 'constant', value: 0 };
 
@@ -106,7 +119,7 @@ function accumulated(
 }
 
 function shapes(figures: Readonly<Record<Figure['name'], Value>>): Figure[] {
-  const names = ['loss', 'gradientNorm', 'ranks', 'norms', 'cosines', 'probes'] as const;
+  const names = ['loss', 'gradientNorm', 'ranks', 'norms', 'cosines', 'probes', 'others'] as const;
   return names.map((name) => ({ name, shape: figures[name].shape }));
 }
 

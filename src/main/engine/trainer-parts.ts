@@ -62,6 +62,7 @@ export function resultOf(figure: (name: Figure['name']) => Float32Array): StepRe
     norms: figure('norms'),
     cosines: figure('cosines'),
     probes: figure('probes'),
+    others: figure('others'),
   };
 }
 

@@ -22,6 +22,8 @@ export interface StepResult {
   readonly cosines: Float32Array;
   /** [n, probes]: cosines to the first min(classes, 64) classes, the own one among them where it is one. */
   readonly probes: Float32Array;
+  /** [n, probes]: 1 where a probe is of another class than the picture's own, else 0. */
+  readonly others: Float32Array;
 }
 
 /** All that a run continues from: exactly the same steps follow. */

@@ -109,8 +109,8 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
     }
     loss = result.loss;
     const times = { rate: batch.rate, stepMs: now() - stepAt, waitMs, seconds: seconds() };
-    await teller.note(trainer.step, rowOf(result, labels, times));
-    distributions.add(result, labels);
+    await teller.note(trainer.step, rowOf(result, times));
+    distributions.add(result);
   };
 
   try {

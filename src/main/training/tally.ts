@@ -12,11 +12,11 @@ export interface StepTimes {
   readonly seconds: number;
 }
 
-/** The row of a step, in the order of `metricColumns`. `labels` [n] are those of its pictures. */
-export function rowOf(result: StepResult, labels: Int32Array, times: StepTimes): Float32Array {
+/** The row of a step, in the order of `metricColumns`. */
+export function rowOf(result: StepResult, times: StepTimes): Float32Array {
   const { ranks, norms, cosines } = result;
   const shareBelow = (rank: number): number => ranks.filter((r) => r < rank).length / ranks.length;
-  const [sum, others] = negatives(result, labels);
+  const [sum, others] = negatives(result);
   const row: Readonly<Record<(typeof metricColumns)[number], number>> = {
     loss: result.loss,
     gradientNorm: result.gradientNorm,
@@ -31,15 +31,12 @@ export function rowOf(result: StepResult, labels: Int32Array, times: StepTimes):
 }
 
 /** Sum and number of the cosines to sampled classes that are not the picture's own. */
-function negatives({ probes }: StepResult, labels: Int32Array): readonly [sum: number, count: number] {
-  const width = probes.length / labels.length;
+function negatives({ probes, others }: StepResult): readonly [sum: number, count: number] {
   let [sum, count] = [0, 0];
-  for (const [i, label] of labels.entries()) {
-    for (let c = 0; c < width; c++) {
-      if (c === label) continue;
-      sum += probes[i * width + c] ?? 0;
-      count++;
-    }
+  for (const [i, cosine] of probes.entries()) {
+    if (others[i] === 0) continue;
+    sum += cosine;
+    count++;
   }
   return [sum, count];
 }
@@ -54,7 +51,7 @@ const bins = 64;
 export interface Distributions {
   /** Steps since the last were taken. */
   readonly steps: number;
-  add(result: StepResult, labels: Int32Array): void;
+  add(result: StepResult): void;
   /** The distributions since the last, for the one before step `step` + 1; counting begins anew. */
   take(step: number): Snapshot;
 }
@@ -74,11 +71,9 @@ export function openDistributions(): Distributions {
     get steps() {
       return steps;
     },
-    add: (result, labels) => {
+    add: (result) => {
       for (const cosine of result.cosines) count(target, cosine);
-      const width = result.probes.length / labels.length;
-      for (const [i, cosine] of result.probes.entries())
-        if (i % width !== labels[Math.floor(i / width)]) count(negative, cosine);
+      for (const [i, cosine] of result.probes.entries()) if (result.others[i] !== 0) count(negative, cosine);
       for (const length of result.norms) norm.add(length);
       steps++;
     },

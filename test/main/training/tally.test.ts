@@ -4,7 +4,6 @@ import { metricColumns } from '../../../src/core/training/metrics.ts';
 import type { StepResult } from '../../../src/main/engine/trainer.ts';
 import { openDistributions, rowOf } from '../../../src/main/training/tally.ts';
 
-const labels = Int32Array.of(1, 0, 9); // the last one's class is not among the probes
 const result: StepResult = {
   loss: 3.5,
   gradientNorm: 2,
@@ -12,11 +11,12 @@ const result: StepResult = {
   norms: Float32Array.of(10, 20, 36),
   cosines: Float32Array.of(0.5, -0.25, 0.125),
   probes: Float32Array.of(0.25, 0.5, -0.25, -0.5, 0.75, 1),
+  others: Float32Array.of(1, 0, 0, 1, 1, 1), // the last one's class is not among the probes
 };
 
 describe('the row of a step', () => {
   it('has every column in its place', () => {
-    const row = rowOf(result, labels, { rate: 0.125, stepMs: 40, waitMs: 2, seconds: 9 });
+    const row = rowOf(result, { rate: 0.125, stepMs: 40, waitMs: 2, seconds: 9 });
     const named = Object.fromEntries(metricColumns.map((column, i) => [column, row[i]]));
     expect(named).toEqual({
       ...{ loss: 3.5, rate: 0.125, gradientNorm: 2, stepMs: 40, waitMs: 2, seconds: 9 },
@@ -32,7 +32,7 @@ describe('the row of a step', () => {
 describe('distributions', () => {
   it('count the own cosine, those to other classes and the lengths', () => {
     const distributions = openDistributions();
-    distributions.add(result, labels);
+    distributions.add(result);
     expect(distributions.steps).toBe(1);
     const { step, target, negative, norm } = distributions.take(7);
     const filled = (counts: readonly number[]) => counts.flatMap((n, bin) => (n === 0 ? [] : [[bin, n]]));
@@ -53,7 +53,12 @@ describe('distributions', () => {
     const distributions = openDistributions();
     for (let i = 0; i < 500; i += 100) {
       const part = norms.subarray(i, i + 100);
-      distributions.add({ ...result, norms: part, probes: new Float32Array(2) }, Int32Array.of(0, 1));
+      distributions.add({
+        ...result,
+        norms: part,
+        probes: new Float32Array(2),
+        others: Float32Array.of(0, 1),
+      });
     }
     const { norm } = distributions.take(5);
     const expected = new Array<number>(64).fill(0);

@@ -88,14 +88,14 @@ interface Differentiated {
 
 /** Loss and derivatives of one batch; inside a tidy. */
 export function differentiate(tf: Tf, { net, loss, looks }: BuiltLoss, feeds: Feeds): Differentiated {
-  const { ranks, norms, cosines, probes } = looks;
+  const { ranks, norms, cosines, probes, others: notOwn } = looks;
   const running = net.running.map(({ name, next }) => defined(next, `the next ${name}`));
   let others: readonly Tensor[] = [];
   const forward = (...parameters: Tensor[]): Scalar => {
     const fed = net.parameters.map(({ name }, i) => [name, defined(parameters[i], name)] as const);
     const [lost, ...rest] = interpret(
       tf,
-      [loss, ranks, norms, cosines, probes, ...running],
+      [loss, ranks, norms, cosines, probes, notOwn, ...running],
       new Map([...feeds, ...fed]),
     );
     others = rest.map((tensor) => tf.keep(tf.clone(tensor)));
@@ -103,14 +103,14 @@ export function differentiate(tf: Tf, { net, loss, looks }: BuiltLoss, feeds: Fe
   };
   const parameters = net.parameters.map(({ name }) => defined(feeds.get(name), name));
   const { value, grads } = tf.valueAndGrads(forward)(parameters);
-  const data = others.slice(0, 4).map(floats);
+  const data = others.slice(0, 5).map(floats);
   // a tensor that was kept outlives the tidy: its copy does not
-  const copies = others.slice(4).map((tensor) => tf.clone(tensor));
+  const copies = others.slice(5).map((tensor) => tf.clone(tensor));
   for (const tensor of others) tensor.dispose();
-  const [r, l, c, p] = data;
-  assert(r && l && c && p, 'four looks at a step');
+  const [r, l, c, p, o] = data;
+  assert(r && l && c && p && o, 'five looks at a step');
   return {
-    figures: { loss: floats(value), ranks: r, norms: l, cosines: c, probes: p },
+    figures: { loss: floats(value), ranks: r, norms: l, cosines: c, probes: p, others: o },
     gradients: grads,
     running: new Map(net.running.map(({ name }, i) => [name, defined(copies[i], name)])),
   };
