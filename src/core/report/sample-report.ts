@@ -2,7 +2,7 @@ import type { Sample, SampleFindings, SampleSearch } from '../contract/sample.ts
 import { type ChartLine, lineChart, roundTicks } from './chart.ts';
 import { type Html, html } from './html.ts';
 import { reportStyle } from './style.ts';
-import { percent, seconds } from './words.ts';
+import { count, percent, seconds } from './words.ts';
 
 /** What the report is made of. */
 export interface ReportContent {
@@ -31,7 +31,11 @@ function figures({ faces, clusters, verification, searches }: SampleFindings, al
     ...(faces === null
       ? []
       : [
-          figure('Faces found', percent(faces.found / faces.true, 1), `${faces.found} of ${faces.true}`),
+          figure(
+            'Faces found',
+            percent(faces.found / faces.true, 1),
+            `${count(faces.found)} of ${count(faces.true)}`,
+          ),
           figure('Five points are off by', percent(faces.pointError, 1), 'of the eyes’ distance (median)'),
         ]),
     ...(clusters === null
@@ -43,7 +47,7 @@ function figures({ faces, clusters, verification, searches }: SampleFindings, al
           figure(
             'Verification, before → after',
             `${percent(verification.before.accuracy, 1)} → ${percent(verification.after.accuracy, 1)}`,
-            `${verification.pairs} pairs of people it never saw`,
+            `${count(verification.pairs)} pairs of people it never saw`,
           ),
         ]),
     ...(first.length === 0
@@ -121,24 +125,24 @@ function sections(content: ReportContent): Html {
     made === null
       ? nothing
       : html`<h2>What was made</h2>
-<p>${made.photographs} photographs of ${made.identities} people, and ${made.crops} aligned crops of ${made.cropIdentities} others to train on, from seed ${sample.seed}. Some photographs are wrongly labelled, doubled, cut off or show masks, as real ones are.</p>
+<p>${count(made.photographs)} photographs of ${made.identities} people, and ${count(made.crops)} aligned crops of ${made.cropIdentities} others to train on, from seed ${sample.seed}. Some photographs are wrongly labelled, doubled, cut off or show masks, as real ones are.</p>
 <ul class="faces">${sample.shown.map((crop) => html`<li>${image(pictures, crop, 'a generated face')}</li>`)}</ul>`,
     faces === null
       ? nothing
       : html`<h2>Faces found</h2>
-<p>The built-in detector found ${faces.found} of the ${faces.true} faces (${percent(faces.found / faces.true, 1)}), and ${faces.extra} where there is none. Its five points lie ${percent(faces.pointError, 1)} of the eyes’ distance from the true ones, in the median.</p>`,
+<p>The built-in detector found ${count(faces.found)} of the ${count(faces.true)} faces (${percent(faces.found / faces.true, 1)}), and ${faces.extra === 0 ? 'none' : count(faces.extra)} where there is none. Its five points lie ${percent(faces.pointError, 1)} of the eyes’ distance from the true ones, in the median.</p>`,
     clusters === null
       ? nothing
       : html`<h2>Clusters</h2>
-<p>Without looking at labels, ${clusters.faces} faces of ${clusters.identities} people were put into ${clusters.clusters === 1 ? '1 group' : `${clusters.clusters} groups`}. Over pairs of faces: precision ${percent(clusters.precision, 1)}, recall ${percent(clusters.recall, 1)}, F1 ${clusters.f1.toFixed(3)}. To a network that learnt from photographs drawn faces look more alike than real ones, so a higher similarity is asked for than with those.</p>`,
+<p>Without looking at labels, ${count(clusters.faces)} faces of ${clusters.identities} people were put into ${clusters.clusters === 1 ? '1 group' : `${clusters.clusters} groups`}. Over pairs of faces: precision ${percent(clusters.precision, 1)}, recall ${percent(clusters.recall, 1)}, F1 ${clusters.f1.toFixed(3)}. To a network that learnt from photographs drawn faces look more alike than real ones, so a higher similarity is asked for than with those.</p>`,
     training === null
       ? nothing
       : html`<h2>Training</h2>
-<p>A MobileFaceNet at ${training.size} × ${training.size} pixels with ArcFace, on ${training.images} crops of ${training.identities} people: ${training.steps} steps of ${training.batch} pictures in ${seconds(training.seconds)}. ${training.heldOut} more people were kept out.</p>
+<p>A MobileFaceNet at ${training.size} × ${training.size} pixels with ArcFace, on ${count(training.images)} crops of ${count(training.identities)} people: ${count(training.steps)} steps of ${training.batch} pictures in ${seconds(training.seconds)}. ${training.heldOut} more people were kept out.</p>
 <div class="charts">${trainingCharts(content)}${verification === null ? nothing : rocChart(verification)}</div>`,
     verification === null
       ? nothing
-      : html`<p>On ${verification.pairs} pairs of people that it was not trained on, the network is right in ${percent(verification.after.accuracy, 1)} ± ${percent(verification.after.deviation, 1)} (ten folds); before training it was right in ${percent(verification.before.accuracy, 1)}.</p>`,
+      : html`<p>On ${count(verification.pairs)} pairs of people that it was not trained on, the network is right in ${percent(verification.after.accuracy, 1)} ± ${percent(verification.after.deviation, 1)} (ten folds); before training it was right in ${percent(verification.before.accuracy, 1)}.</p>`,
     searches.length === 0
       ? nothing
       : html`<h2>Search</h2>

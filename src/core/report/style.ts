@@ -1,9 +1,9 @@
-/** The page's style: light or dark as the reader's system is; nothing is fetched. */
+/** The page's style: light or dark as the reader's system is, light on paper; nothing is fetched. */
 export const reportStyle = `
-:root { color-scheme: light dark; --ground: #ffffff; --raised: #f3f4f6; --line: #dcdfe4; --text: #181b20; --muted: #555d69;
+:root { color-scheme: light; --ground: #ffffff; --raised: #f3f4f6; --line: #dcdfe4; --text: #181b20; --muted: #555d69;
   --good: #1a6b3c; --bad: #a81f24; --note: #fcefd2; --note-text: #5b3800; --c1: #0072b2; --c2: #c14600; --c3: #00795a; }
-@media (prefers-color-scheme: dark) {
-  :root { --ground: #15181c; --raised: #1f2329; --line: #2d323a; --text: #e8eaee; --muted: #a2aab6;
+@media screen and (prefers-color-scheme: dark) {
+  :root { color-scheme: dark; --ground: #15181c; --raised: #1f2329; --line: #2d323a; --text: #e8eaee; --muted: #a2aab6;
     --good: #6fd097; --bad: #ff9a94; --note: #352813; --note-text: #e9b95c; --c1: #5fb3f0; --c2: #ff8a4c; --c3: #2fc79a; }
 }
 * { box-sizing: border-box; }
@@ -21,7 +21,7 @@ dd small { display: block; color: var(--muted); font-size: 12px; font-weight: 40
 .faces figure { margin: 0; font-size: 12px; text-align: center; font-variant-numeric: tabular-nums; }
 .right { color: var(--good); } .wrong { color: var(--bad); } .query img { outline: 2px solid var(--c1); outline-offset: 1px; }
 .query { margin-right: 10px !important; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 16px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 16px; margin: 12px 0; }
 .chart { margin: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .chart > svg { width: 100%; height: auto; } figcaption { font-weight: 600; }
 .grid { stroke: var(--line); stroke-width: 1; } .tick, .axis { fill: var(--muted); font-size: 11px; } .axis { font-size: 12px; }
@@ -32,4 +32,6 @@ dd small { display: block; color: var(--muted); font-size: 12px; font-weight: 40
 .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: 12px 0; }
 th, td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--muted); font-weight: 500; font-size: 13px; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+@media print { body { padding: 0; font-size: 13px; } h2 { margin-top: 24px; break-after: avoid; }
+  .chart, .figures div, .faces, tr { break-inside: avoid; } * { print-color-adjust: exact; } }
 `;

@@ -1,6 +1,11 @@
-/** A share as people read it. */
+/** A count with its thousands apart: `2,240`. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** A share as people read it: `95.3%`. */
 export function percent(share: number, digits = 0): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(digits)}%`;
 }
 
 /** `0.4 s`, `12 s`, `2 min 5 s`. */

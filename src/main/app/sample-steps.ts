@@ -5,7 +5,7 @@ import type { Input, MethodName, Output } from '../../core/contract/api.ts';
 import type { Job } from '../../core/contract/jobs.ts';
 import type { SamplePlace, SampleStepName } from '../../core/contract/sample.ts';
 import { clustersAgainstTruth, facesAgainstTruth } from '../../core/report/against-truth.ts';
-import { percent } from '../../core/report/words.ts';
+import { count, percent, seconds as timeWords } from '../../core/report/words.ts';
 import { photographsFolder, planSample, trainingFolder } from '../../core/sample/plan.ts';
 import { metricColumns } from '../../core/training/metrics.ts';
 import { findRow } from '../store/embeddings.ts';
@@ -46,7 +46,6 @@ type Step = (journey: Journey) => Promise<StepResult>;
 export const sampleFolder = (dataDir: string): string => join(dataDir, 'sample');
 
 const at = (view: SamplePlace['view'], params: SamplePlace['params'] = {}): SamplePlace => ({ view, params });
-const number = (value: number): string => value.toLocaleString('en');
 
 const make: Step = async ({ context, job, add, sample, change }) => {
   const { seed, size, findings } = sample();
@@ -65,7 +64,7 @@ const make: Step = async ({ context, job, add, sample, change }) => {
     ...{ crops, cropIdentities: size.cropIdentities },
   };
   change({ findings: { ...findings, made } });
-  const result = `${number(made.photographs)} photographs of ${made.identities} people; ${number(crops)} crops of ${size.cropIdentities} others`;
+  const result = `${count(made.photographs)} photographs of ${made.identities} people; ${count(crops)} crops of ${size.cropIdentities} others`;
   return { result, place: null };
 };
 
@@ -88,7 +87,7 @@ const importPhotographs: Step = async (journey) => {
   const dataset = photographsOf(journey);
   const { photos, problems } = await journey.call('datasets.get', { dataset });
   const broken = problems === 0 ? '' : `; ${problems} files can’t be read, as was intended`;
-  const result = `${number(photos)} photographs${broken}`;
+  const result = `${count(photos)} photographs${broken}`;
   return { result, place: at('datasets', { dataset: String(dataset) }) };
 };
 
@@ -121,7 +120,7 @@ const embed: Step = async (journey) => {
   const dataset = photographsOf(journey);
   await journey.job(() => journey.call('embed.start', { datasets: [dataset] }));
   const { embedded } = await journey.call('datasets.get', { dataset });
-  return { result: `${number(embedded)} faces embedded`, place: at('gallery') };
+  return { result: `${count(embedded)} faces embedded`, place: at('gallery') };
 };
 
 /**
@@ -148,7 +147,7 @@ const importCrops: Step = async (journey) => {
   await importFolder(journey, 'crops');
   const dataset = cropsOf(journey);
   const { faces, identities } = await journey.call('datasets.get', { dataset });
-  const result = `${number(faces)} crops of ${identities} people`;
+  const result = `${count(faces)} crops of ${identities} people`;
   return { result, place: at('datasets', { dataset: String(dataset) }) };
 };
 
@@ -192,7 +191,7 @@ const train: Step = async (journey) => {
   };
   change({ findings: { ...sample().findings, training } });
   const seen = run.step * recipe.batch * recipe.accumulation;
-  const result = `${run.step} steps, ${number(seen)} pictures seen, ${Math.round(seconds)} seconds`;
+  const result = `${run.step} steps, ${count(seen)} pictures seen, ${timeWords(seconds)}`;
   return { result, place: at('train', { run: String(run.id) }) };
 };
 
@@ -217,7 +216,7 @@ const evaluate: Step = async (journey) => {
   change({
     findings: { ...sample().findings, verification: { pairs: pairs.same.length, before, after } },
   });
-  const result = `${percent(before.accuracy, 1)} right before training, ${percent(after.accuracy, 1)} after, on ${number(pairs.same.length)} pairs of people it never saw`;
+  const result = `${percent(before.accuracy, 1)} right before training, ${percent(after.accuracy, 1)} after, on ${count(pairs.same.length)} pairs of people it never saw`;
   return { result, place: at('train', { run: String(run.id) }) };
 };
 

@@ -57,6 +57,10 @@ describe('the sample project', () => {
     await fireEvent.click(await screen.findByRole('button', { name: 'Stop' }));
     expect(await screen.findByRole('button', { name: 'Go on' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Open the search' })).toBeNull();
+    page.app.router.go('datasets');
+    await fireEvent.click(
+      await screen.findByRole('link', { name: /^Sample project Stopped at step 2 of 10/ }),
+    );
     await page.app.call('sample.wait', {});
     expect(await screen.findByRole('button', { name: 'Look at: Step search' })).toBeTruthy();
     expect(screen.getByText('133 of 140')).toBeTruthy();

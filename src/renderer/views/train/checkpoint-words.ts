@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../../core/contract/runs.ts';
 import { count, finePercent } from '../../text/format.ts';
 
-/** “Step 1,200 · best · 98.63 %”. */
+/** “Step 1,200 · best · 98.63%”. */
 export function checkpointWords({ step, best, last, accuracy }: Checkpoint): string {
   return [
     `Step ${count(step)}`,
