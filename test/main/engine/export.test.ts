@@ -50,7 +50,9 @@ const count = (model: OnnxModel, op: string): number =>
   model.graph.nodes.filter((node) => node.op === op).length;
 
 /** The larger members of a family are as the smaller ones, and take minutes. */
-const small = backbones.filter((one) => costOf(one, one.defaults, 32).parameters < 20e6);
+const small = backbones.filter(
+  (one) => 32 % (one.multipleOf ?? 1) === 0 && costOf(one, one.defaults, 32).parameters < 20e6,
+);
 
 describe.each([...small, tiny, tinyApart])('$title, exported', (backbone) => {
   const plan = planOf(backbone, backbone.input === 112 ? 32 : 14);
