@@ -16,6 +16,8 @@ interface Family {
   /** Whose checkpoints have it. */
   readonly layouts: readonly TorchLayout[];
   readonly renaming: Renaming;
+  /** Linear layers that are convolutions of 1×1 there, by Lineament's names of their weights. */
+  readonly pointwise?: RegExp;
 }
 
 const ir: Renaming = [
@@ -30,7 +32,8 @@ const ir: Renaming = [
   [/\.prelu$/, '.res_layer.2'],
   [/\.conv2$/, '.res_layer.3'],
   [/\.bn2$/, '.res_layer.4'],
-  [/\.se\./, '.res_layer.5.'],
+  [/\.se\.down$/, '.res_layer.5.fc1'],
+  [/\.se\.up$/, '.res_layer.5.fc2'],
   // the head's have been renamed by the lines for units
   [/^head\.res_layer\.0$/, 'output_layer.0'],
   [/^head\.linear$/, 'output_layer.3'],
@@ -67,7 +70,12 @@ const resnet: Renaming = [
 ];
 
 const families: readonly Family[] = [
-  { backbones: /^ir-(se-)?\d+$/, layouts: ['evolve', 'facex'], renaming: ir },
+  {
+    backbones: /^ir-(se-)?\d+$/,
+    layouts: ['evolve', 'facex'],
+    renaming: ir,
+    pointwise: /\.se\.(down|up)\.weight$/,
+  },
   { backbones: /^mobilefacenet$/, layouts: ['evolve', 'facex'], renaming: mobilefacenet },
   { backbones: /^resnet-\d+$/, layouts: ['evolve'], renaming: resnet },
 ];
@@ -89,7 +97,17 @@ export function layoutsOf(backbone: string): readonly Layout[] {
 const familyOf = (backbone: string): Family | undefined =>
   families.find(({ backbones }) => backbones.test(backbone));
 
-/** Whether a state of these names is that of whole modules, so that a prefix stands before every name. */
+/** The shape that a tensor has in a layout. */
+export function shapeIn(
+  layout: Layout,
+  backbone: string,
+  { name, shape }: { readonly name: string; readonly shape: readonly number[] },
+): readonly number[] {
+  const family = layout === 'lineament' ? undefined : familyOf(backbone);
+  return family?.pointwise?.test(name) ? [...shape, 1, 1] : shape;
+}
+
+/** What stands before every name in files that are written. */
 export const writtenPrefix: Readonly<Record<Layout, string>> = {
   evolve: '',
   facex: 'backbone.',

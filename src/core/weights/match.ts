@@ -66,23 +66,23 @@ export function wantedOf({ backbone, settings, size }: WantedNetwork): readonly 
 /** The layout under which the most tensors fit. Throws `weights/no-match` where none does under any. */
 export function matchWeights(state: TorchState, network: WantedNetwork, file: string): WeightsMatch {
   const wanted = wantedOf(network);
-  const tried = layoutsOf(network.backbone.name).map((layout) => matchAs(layout, state, network, wanted));
-  const found = tried.flatMap((match) => match ?? []);
-  const best = found.reduce((a, b) => (b.report.matched > a.report.matched ? b : a), found[0] ?? never());
+  const known = layoutsOf(network.backbone.name);
+  const [torch] = known.filter((layout) => layout !== 'lineament'); // they differ in what is around the names alone
+  const own = matchAs('lineament', state, network, wanted);
+  const theirs = torch === undefined ? null : matchAs(torch, state, network, wanted);
+  const best = theirs !== null && theirs.report.matched > own.report.matched ? theirs : own;
   if (best.report.matched > 0) return best;
   const names = state.tensors.slice(0, 4).map(({ name }) => shortName(name));
-  const each = found.map(({ report }) => {
-    const named = report.wanted - report.missing.length;
-    return `${report.layout}: ${named} of ${report.wanted} names`;
-  });
+  const named = ({ report }: WeightsMatch): string =>
+    `${report.wanted - report.missing.length} of ${report.wanted} names`;
+  const tried = [
+    ...(theirs === null ? [] : [`${known.slice(0, -1).join(' and ')} (${named(theirs)})`]),
+    `lineament (${named(own)})`,
+  ];
   throw error('weights/no-match', {
     ...{ file, backbone: network.backbone.name, count: state.tensors.length },
-    ...{ tried: each.join('; '), names: names.join(', ') },
+    ...{ tried: tried.join(', '), names: names.join(', ') },
   });
-}
-
-function never(): never {
-  throw new Error('assertion failed: every backbone has its own names');
 }
 
 function matchAs(
@@ -90,13 +90,9 @@ function matchAs(
   state: TorchState,
   { backbone, settings, size }: WantedNetwork,
   wanted: readonly WantedTensor[],
-): WeightsMatch | null {
-  const names = namesIn(
-    layout,
-    backbone.name,
-    wanted.map(({ name }) => name),
-  );
-  if (names === null) return null;
+): WeightsMatch {
+  const ours = wanted.map(({ name }) => name);
+  const names = namesIn(layout, backbone.name, ours) ?? new Map<string, string>();
   const given = new Map(state.tensors.map((tensor) => [tensor.name, tensor]));
   const prefix = likelyPrefix([...given.keys()], new Set(names.values()));
   const tensors = new Map<string, TorchTensor>();

@@ -25,13 +25,20 @@ export function tensorNumbers(
 ): Float32Array {
   const size = bytesOfType(storage.type);
   assert(bytes.length >= storage.length * size, `${bytes.length} bytes of a storage of ${storage.length}`);
+  const length = shape.reduce((product, side) => product * side, 1);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = readers[storage.type];
   assert(read !== undefined, `numbers of ${storage.type}`);
-  const numbers = new Float32Array(shape.reduce((product, side) => product * side, 1));
+  const numbers = new Float32Array(length);
+  if (isRowMajor(shape, strides)) {
+    const part = bytes.subarray(offset * size, (offset + length) * size);
+    if (storage.type === 'float32') new Uint8Array(numbers.buffer).set(part);
+    else for (let i = 0; i < length; i++) numbers[i] = read(view, (offset + i) * size);
+    return numbers;
+  }
   const index = shape.map(() => 0);
   let element = offset;
-  for (let i = 0; i < numbers.length; i++) {
+  for (let i = 0; i < length; i++) {
     numbers[i] = read(view, element * size);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       const stride = strides[axis] ?? 0;
@@ -46,6 +53,15 @@ export function tensorNumbers(
     }
   }
   return numbers;
+}
+
+function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
+  let stride = 1;
+  for (const [axis, side] of [...shape.entries()].reverse()) {
+    if (side !== 1 && strides[axis] !== stride) return false;
+    stride *= side;
+  }
+  return true;
 }
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import { type Picklable, writePickle } from '../pickle/write.ts';
-import { type Layout, namesIn, writtenPrefix } from './layouts.ts';
+import { type Layout, namesIn, shapeIn, writtenPrefix } from './layouts.ts';
 
 /** A tensor of a state dictionary that is written; counters have no sides and are whole numbers. */
 export interface WrittenTensor {
@@ -32,7 +32,8 @@ export function namedTensors(
   if (names === null) return null;
   const named = tensors.flatMap(({ name, shape }): NamedTensor[] => {
     const theirs = `${writtenPrefix[layout]}${names.get(name) ?? name}`;
-    const tensor = { name: theirs, shape, type: 'float32', ours: name } as const;
+    const written = shapeIn(layout, backbone, { name, shape });
+    const tensor = { name: theirs, shape: written, type: 'float32', ours: name } as const;
     if (layout === 'lineament' || !/\.running_var$/.test(theirs)) return [tensor];
     const counter = theirs.replace(/running_var$/, 'num_batches_tracked');
     return [tensor, { name: counter, shape: [], type: 'int64', ours: null }];

@@ -98,12 +98,19 @@ async function gather(
     if (signal?.aborted) throw new Cancelled();
     for (const [name, tensor] of byStorage.get(key) ?? []) {
       const numbers = tensorNumbers(tensor, bytes);
-      if (!numbers.every(Number.isFinite))
+      if (!areFinite(numbers))
         throw error('weights/damaged', { file: path, detail: `${name} has numbers that are not finite` });
       found.set(name, numbers);
     }
   }
   return found;
+}
+
+/** By their sum of differences from themselves, which is NaN where one is not finite: as quick as reading them. */
+function areFinite(numbers: Float32Array): boolean {
+  let sum = 0;
+  for (const value of numbers) sum += value - value;
+  return sum === 0;
 }
 
 /** A trained network to write. */
