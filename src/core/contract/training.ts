@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Option } from '../base/option.ts';
 import type { HeadSettings } from '../heads/head.ts';
 import type { Finding, RecipeOutlook } from '../recipe/finding.ts';
 import type { RecipeProblem } from '../recipe/problem.ts';
@@ -12,13 +13,22 @@ export type { RecipeProblem as Problem } from '../recipe/problem.ts';
 export interface BackboneInfo {
   readonly name: string;
   readonly title: string;
+  /** What variants of one design are called together. */
+  readonly family: string;
   readonly parameters: number;
   /** Multiply-adds of one picture at `input` pixels. */
   readonly multiplyAdds: number;
+  /** Bytes that one more picture of `input` pixels takes in a batch of training. */
+  readonly perImage: number;
   /** Side of the input in pixels. */
   readonly input: number;
+  /** What sides must be a multiple of. */
+  readonly multipleOf: number;
   readonly embedding: number;
   readonly dropout: number;
+  /** The other settings that it reads, and what they are unless a recipe says otherwise. */
+  readonly options: readonly Option[];
+  readonly defaults: Readonly<Record<string, number | string | boolean>>;
 }
 
 export interface HeadInfo {

@@ -19,7 +19,7 @@ export function input(name: string, shape: Shape, type: ElementType = 'float32')
 
 /** Numbers that are part of the graph; they are rounded to float32 only where the graph is written. */
 export function constant(data: ArrayLike<number>, shape: Shape): Value {
-  assert(data.length === count(shape), `${data.length} numbers fill [${shape}]`);
+  assert(data.length === count(shape), () => `${data.length} numbers fill [${shape}]`);
   return node(constantOp, [], { data, shape });
 }
 

@@ -12,7 +12,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** The side of an axis; asserts that there is one. */
 export function side(shape: Shape, axis: number): number {
   const found = shape[axis];
-  assert(found !== undefined, `axis ${axis} of [${shape}]`);
+  assert(found !== undefined, () => `axis ${axis} of [${shape}]`);
   return found;
 }
 
@@ -22,14 +22,14 @@ export function broadcast(a: Shape, b: Shape): Shape {
   return Array.from({ length: rank }, (_, i) => {
     const p = a[i - rank + a.length] ?? 1;
     const q = b[i - rank + b.length] ?? 1;
-    assert(p === q || p === 1 || q === 1, `[${a}] and [${b}] broadcast`);
+    assert(p === q || p === 1 || q === 1, () => `[${a}] and [${b}] broadcast`);
     return p === 1 ? q : p;
   });
 }
 
 /** The axes of `shape` along which `from` was repeated to reach it; asserts that `from` broadcasts to it. */
 export function repeatedAxes(from: Shape, shape: Shape): number[] {
-  assert(sameShape(broadcast(from, shape), shape), `[${from}] broadcasts to [${shape}]`);
+  assert(sameShape(broadcast(from, shape), shape), () => `[${from}] broadcasts to [${shape}]`);
   const lead = shape.length - from.length;
   return shape.flatMap((length, axis) =>
     axis < lead || (from[axis - lead] === 1 && length !== 1) ? [axis] : [],

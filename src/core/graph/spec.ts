@@ -17,18 +17,18 @@ export function checkValue(value: Value): void {
   const floats = inputs.every(({ type }) => type === 'float32');
   assert(
     floats || takeWholeNumbers.includes(op.name),
-    `${speak()}: whole numbers are cast before they are used`,
+    () => `${speak()}: whole numbers are cast before they are used`,
   );
-  assert(shape.length <= 8, `${speak()}: at most eight axes`);
+  assert(shape.length <= 8, () => `${speak()}: at most eight axes`);
   assert(
     shape.every((side) => Number.isInteger(side) && side > 0),
-    `${speak()}: sides are whole and positive`,
+    () => `${speak()}: sides are whole and positive`,
   );
-  assert(shape.reduce((a, b) => a * b, 1) < mostElements, `${speak()}: too many elements`);
+  assert(shape.reduce((a, b) => a * b, 1) < mostElements, () => `${speak()}: too many elements`);
 }
 
 /** The one, two or three inputs of an operator, all there and no more. */
 export function operands(name: string, inputs: readonly Value[], wanted: number): readonly Value[] {
-  assert(inputs.length === wanted, `${name} takes ${wanted} inputs, not ${inputs.length}`);
+  assert(inputs.length === wanted, () => `${name} takes ${wanted} inputs, not ${inputs.length}`);
   return inputs;
 }

@@ -103,7 +103,7 @@ export function mask(net: Net, name: string, shape: Shape, rate: number): Value 
 }
 
 function claim({ names }: Net, name: string): void {
-  assert(!names.has(name), `the name ${name} is given twice`);
+  assert(!names.has(name), () => `the name ${name} is given twice`);
   names.add(name);
 }
 

@@ -12,7 +12,10 @@ export const concatOp: Operator<ConcatAttributes> = {
   shape(inputs, { axis }) {
     const first = defined(inputs[0], 'something to concatenate').shape;
     for (const { shape } of inputs)
-      assert(sameShape(withSide(shape, axis, 0), withSide(first, axis, 0)), `[${shape}] beside [${first}]`);
+      assert(
+        sameShape(withSide(shape, axis, 0), withSide(first, axis, 0)),
+        () => `[${shape}] beside [${first}]`,
+      );
     return withSide(
       first,
       axis,

@@ -30,12 +30,12 @@ export function convAttributes(options: ConvOptions): ConvAttributes {
 
 /** The result's shape: x [n, in, h, w], w [out, in/groups, kh, kw] → [n, out, oh, ow]. */
 export function convShape(x: Shape, w: Shape, { stride, padding, dilation, groups }: ConvAttributes): Shape {
-  assert(x.length === 4 && w.length === 4, `conv of [${x}] by [${w}]`);
+  assert(x.length === 4 && w.length === 4, () => `conv of [${x}] by [${w}]`);
   const [batch, channels] = [side(x, 0), side(x, 1)];
   const out = side(w, 0);
   assert(
     channels === side(w, 1) * groups && out % groups === 0,
-    `conv of [${x}] by [${w}] in ${groups} groups`,
+    () => `conv of [${x}] by [${w}] in ${groups} groups`,
   );
   const sides = ([0, 1] as const).map((i) => {
     const padded = side(x, 2 + i) + padding[i] + padding[i === 0 ? 2 : 3];

@@ -1,6 +1,7 @@
 import { backbones } from '../backbones/index.ts';
 import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
+import { backboneSettingsOf } from './plan.ts';
 import type { RecipeProblem } from './problem.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -23,30 +24,43 @@ function when(wrong: boolean, path: string, message: string): RecipeProblem[] {
 function ofNetwork({ network }: Recipe): RecipeProblem[] {
   const backbone = backbones.find(({ name }) => name === network.backbone);
   if (!backbone) return [];
-  const { title, multipleOf = 1, defaults } = backbone;
+  const { title, multipleOf = 1, defaults, options = [] } = backbone;
+  const { output } = backboneSettingsOf(backbone, network);
   return [
+    ...ofOptions(title, options, network.options, 'network.options'),
     ...when(
       network.size % multipleOf !== 0,
       'network.size',
       `must be a multiple of ${multipleOf} for ${title}, so that every halving comes out even; not ${network.size}`,
     ),
     ...when(
-      defaults.dropout === 0 && (network.dropout ?? 0) > 0,
+      defaults.dropout === 0 && output !== 'e' && (network.dropout ?? 0) > 0,
       'network.dropout',
-      `is ${network.dropout}, but ${title} has no dropout; leave it null`,
+      `is ${network.dropout}, but ${title} has no dropout; leave it null${
+        options.some(({ name }) => name === 'output') ? ', or give it the output “e”' : ''
+      }`,
     ),
   ];
 }
 
 function ofHead({ head: { kind, options } }: Recipe): RecipeProblem[] {
   const head = heads.find(({ name }) => name === kind);
-  if (!head) return [];
-  return Object.entries(options).flatMap(([name, value]) => {
-    const path = `head.options.${name}`;
-    const option = head.options.find((one) => one.name === name);
+  return head ? ofOptions(head.title, head.options, options, 'head.options') : [];
+}
+
+/** Settings that somebody gave against those that there are. */
+function ofOptions(
+  title: string,
+  options: readonly Option[],
+  given: Recipe['head']['options'],
+  under: string,
+): RecipeProblem[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const path = `${under}.${name}`;
+    const option = options.find((one) => one.name === name);
     if (option) return when(!allowed(option, value), path, `must be ${limits(option)}, not ${value}`);
-    const known = head.options.map((one) => one.name).join(', ');
-    return when(true, path, `is no setting of ${head.title}, which has ${known === '' ? 'none' : known}`);
+    const known = options.map((one) => one.name).join(', ');
+    return when(true, path, `is no setting of ${title}, which has ${known === '' ? 'none' : known}`);
   });
 }
 

@@ -1,6 +1,5 @@
+import { heldOf } from '../backbones/cost.ts';
 import { input } from '../graph/builder.ts';
-import { count } from '../graph/shape.ts';
-import type { Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
 import { openNet, parameterCount } from '../layers/net.ts';
 import { planOf } from './plan.ts';
@@ -17,12 +16,6 @@ export interface MemoryEstimate {
 
 /** The process, onnxruntime and the graph, before anything is computed. */
 const base = 150e6;
-/**
- * What a step holds for each byte that the network computes forward: kept for the derivatives, and derivatives under
- * way. Measured with bench/training: MobileFaceNet in batches of 32 takes 1.87 GB, IR-50 in batches of 16 takes 2.93 GB;
- * the estimate is 2.15 and 2.76.
- */
-const heldPerForward = 1.6;
 /** Logits, their exponentials and derivatives, the one-hot labels: matrices of [batch, classes]. */
 const classMatrices = 8;
 const float = 4;
@@ -37,7 +30,7 @@ export function estimateMemory(recipe: Recipe, classes: number): MemoryEstimate 
   const net = openNet(false);
   const pictures = input('pictures', [trial, 3, size, size]);
   const embeddings = backbone.build(net, pictures, settings);
-  const forward = computedFrom(pictures, embeddings);
+  const held = heldOf(topological([embeddings]), pictures);
   head.build(net, embeddings, input('target', [trial, classes]), headSettings);
   const parameters = parameterCount(net);
   // Two sets of parameters and of what the optimizer remembers, used in turns, and one of derivatives.
@@ -46,7 +39,7 @@ export function estimateMemory(recipe: Recipe, classes: number): MemoryEstimate 
   return {
     parameters,
     fixed: base + parameters * float * copies,
-    perImage: (forward / trial) * float * heldPerForward + classes * float * classMatrices,
+    perImage: held / trial + classes * float * classMatrices,
   };
 }
 
@@ -57,16 +50,4 @@ export function memoryOf({ fixed, perImage }: MemoryEstimate, batch: number): nu
 /** The largest batch that fits; less than 1 where none does. */
 export function batchThatFits({ fixed, perImage }: MemoryEstimate, bytes: number): number {
   return Math.floor((bytes - fixed) / perImage);
-}
-
-/** How many numbers there are in all that depends on `source`, up to `result`. */
-function computedFrom(source: Value, result: Value): number {
-  const dependent = new Set<Value>([source]);
-  let numbers = count(source.shape);
-  for (const value of topological([result])) {
-    if (!value.inputs.some((one) => dependent.has(one))) continue;
-    dependent.add(value);
-    numbers += count(value.shape);
-  }
-  return numbers;
 }

@@ -34,6 +34,15 @@ export function requireRecipe(json: unknown): Recipe {
   });
 }
 
+/**
+ * A recipe as it was stored: settings that have come since are what they are by default. One that does not fit today's
+ * schema is given as it is, to be looked at.
+ */
+export function storedRecipe(json: Recipe): Recipe {
+  const result = recipeSchema.safeParse(json);
+  return result.success ? result.data : json;
+}
+
 /** The recipe's JSON Schema as people write it: only what has no default is required. */
 export function recipeJsonSchema(): Readonly<Record<string, unknown>> {
   return z.toJSONSchema(recipeSchema, { io: 'input' });

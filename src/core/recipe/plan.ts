@@ -1,3 +1,4 @@
+import type { Backbone, BackboneSettings } from '../backbones/backbone.ts';
 import { backbones } from '../backbones/index.ts';
 import { defined } from '../base/assert.ts';
 import type { TrainingPlan } from '../compile/training.ts';
@@ -20,10 +21,7 @@ export function planOf(recipe: Recipe, classes: number): TrainingPlan {
   );
   return {
     backbone,
-    settings: {
-      embedding: network.embedding,
-      dropout: network.dropout ?? backbone.defaults.dropout,
-    },
+    settings: backboneSettingsOf(backbone, network),
     size: network.size,
     pixels: network.pixels,
     head,
@@ -34,6 +32,14 @@ export function planOf(recipe: Recipe, classes: number): TrainingPlan {
     optimizer,
     accumulation,
   };
+}
+
+/** A backbone's settings: its own, and over them what a recipe says, which has been held against `backbone.options`. */
+export function backboneSettingsOf(
+  { defaults }: Backbone,
+  { embedding, dropout, options }: Recipe['network'],
+): BackboneSettings {
+  return { ...defaults, ...options, embedding, dropout: dropout ?? defaults.dropout } as BackboneSettings;
 }
 
 /** A head's settings: its first preset, and over it what a recipe says, which has been held against `head.options`. */

@@ -26,6 +26,10 @@ const network = z.strictObject({
     .describe(
       'Share of numbers left out at random before the embedding’s layer; without one, the backbone’s own',
     ),
+  options: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .default({})
+    .describe('Settings of the backbone, over its own: stem, output, shortcut …'),
   size: z
     .int()
     .min(32)

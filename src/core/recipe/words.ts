@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nearNames } from '../base/near.ts';
 import type { RecipeProblem } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -19,9 +20,7 @@ export function wordsOf(issue: Issue, json: unknown): RecipeProblem[] {
         given === undefined ? 'is missing' : `must be ${named(issue.expected)}, not ${kindOf(given)}`,
       );
     case 'invalid_value':
-      return say(
-        given === undefined ? 'is missing' : `must be ${listed(issue.values)}, not ${spoken(given)}`,
-      );
+      return say(given === undefined ? 'is missing' : oneOf(issue.values, given));
     case 'too_small':
       return say(limit(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum));
     case 'too_big':
@@ -31,6 +30,15 @@ export function wordsOf(issue: Issue, json: unknown): RecipeProblem[] {
     default:
       return say(`is not right: ${issue.message}`);
   }
+}
+
+/** More names than these are not all listed. */
+const mostNames = 12;
+
+function oneOf(values: readonly unknown[], given: unknown): string {
+  if (values.length <= mostNames) return `must be ${listed(values)}, not ${spoken(given)}`;
+  const near = nearNames(String(given), values.map(String));
+  return `must be one of ${values.length} names, such as ${listed(near)}, not ${spoken(given)}`;
 }
 
 function unionWords(issue: z.core.$ZodIssueInvalidUnion, given: unknown): string {

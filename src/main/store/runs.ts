@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '../../core/base/errors.ts';
 import type { Run, RunState, StopReason } from '../../core/contract/runs.ts';
+import { storedRecipe } from '../../core/recipe/parse.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Reader, Writer } from './database.ts';
 
@@ -48,7 +49,7 @@ function parentOf({ parent_id, parent_name, parent_step }: Row): Run['parent'] {
 }
 
 function fromRow(row: Row): StoredRun {
-  const recipe: Recipe = JSON.parse(row.recipe);
+  const recipe = storedRecipe(JSON.parse(row.recipe));
   const { best_accuracy: accuracy, best_step: step } = row;
   return {
     id: row.id,

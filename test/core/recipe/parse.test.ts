@@ -57,7 +57,9 @@ describe('what the schema refuses', () => {
   });
 
   it('an unknown backbone, with those that there are', () => {
-    expect(wrong({ data, network: { backbone: 'vgg' } })[0]).toMatch(/mobilefacenet.* or ir-152, not “vgg”/);
+    expect(wrong({ data, network: { backbone: 'resnet50' } })[0]).toMatch(
+      /must be one of \d+ names, such as resnet-50, .*not “resnet50”/,
+    );
   });
 });
 
@@ -68,6 +70,21 @@ describe('what cannot go together', () => {
       'dropout where there is none',
       { network: { dropout: 0.3 } },
       'network.dropout is 0.3, but MobileFaceNet',
+    ],
+    [
+      'an option of another backbone',
+      { network: { options: { stem: 'deep' } } },
+      'network.options.stem is no setting of MobileFaceNet, which has output, activation',
+    ],
+    [
+      'a stem that there is not',
+      { network: { backbone: 'resnet-50', options: { stem: 'wide' } } },
+      'network.options.stem must be paper or fine or deep, not wide',
+    ],
+    [
+      'a reduction out of range',
+      { network: { backbone: 'ir-se-50', options: { reduction: 0 } } },
+      'network.options.reduction must be a number from 1 to 64, not 0',
     ],
     [
       'an option of another head',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recipeDifferences, sameSplit } from '../../../src/core/recipe/difference.ts';
+import { parseRecipe, storedRecipe } from '../../../src/core/recipe/parse.ts';
 import { planOf, scheduleOf, stepsOf } from '../../../src/core/recipe/plan.ts';
 import { type RecipeInput, recipeSchema } from '../../../src/core/recipe/recipe.ts';
 import { rateAt } from '../../../src/core/training/schedule.ts';
@@ -10,15 +11,39 @@ const recipe = (more: Partial<RecipeInput> = {}) =>
 describe('the plan of a recipe', () => {
   it('has the head’s first preset, and over it what the recipe says', () => {
     const plan = planOf(recipe({ head: { kind: 'arcface', options: { margin: 0.3 } } }), 17);
-    expect(plan.headSettings).toEqual({ scale: 64, margin: 0.3, fallback: 'line', easy: false });
+    expect(plan.headSettings).toMatchObject({ scale: 64, margin: 0.3, fallback: 'line', easy: false });
     expect([plan.head.name, plan.classes, plan.batch, plan.accumulation]).toEqual(['arcface', 17, 128, 1]);
   });
 
   it('has the backbone’s own dropout unless told otherwise', () => {
     const of = (dropout: number | null) =>
       planOf(recipe({ network: { backbone: 'ir-50', dropout, embedding: 256 } }), 2).settings;
-    expect(of(null)).toEqual({ embedding: 256, dropout: 0.5 });
-    expect(of(0)).toEqual({ embedding: 256, dropout: 0 });
+    expect(of(null)).toMatchObject({ embedding: 256, dropout: 0.5 });
+    expect(of(0)).toMatchObject({ embedding: 256, dropout: 0 });
+  });
+
+  it('has the backbone’s own settings, and over them what the recipe says', () => {
+    const options = { stem: 'fine', reduction: 8 };
+    expect(planOf(recipe({ network: { backbone: 'se-resnet-50', options } }), 2).settings).toEqual({
+      ...{ embedding: 512, dropout: 0.5, output: 'e', shortcut: 'stride', activation: 'relu' },
+      ...options,
+    });
+  });
+
+  it('is the same of a recipe from before backbones had settings', () => {
+    const { options: _, ...network } = recipe().network;
+    const old = JSON.parse(JSON.stringify({ ...recipe(), network }));
+    expect(storedRecipe(old)).toEqual(recipe());
+    expect(recipeDifferences(storedRecipe(old), recipe())).toEqual([]);
+    const foreign = { ...old, network: { ...network, backbone: 'of-the-future' } };
+    expect(storedRecipe(foreign)).toBe(foreign);
+  });
+
+  it('lets dropout come with the output “e” where the backbone itself has none', () => {
+    const problems = (network: RecipeInput['network']) =>
+      parseRecipe({ data: { version: 'abcdef' }, network }).problems;
+    expect(problems({ backbone: 'mobilefacenet', dropout: 0.3, options: { output: 'e' } })).toBeNull();
+    expect(problems({ backbone: 'mobilefacenet', dropout: 0.3 })?.[0]?.message).toMatch(/output “e”/);
   });
 });
 

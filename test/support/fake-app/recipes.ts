@@ -1,4 +1,5 @@
 import { backbones } from '../../../src/core/backbones/index.ts';
+import { backboneInfo } from '../../../src/core/contract/backbone-info.ts';
 import type { RecipeCheck, TrainingCatalogue } from '../../../src/core/contract/training.ts';
 import type { Version } from '../../../src/core/contract/versions.ts';
 import { heads } from '../../../src/core/heads/index.ts';
@@ -12,22 +13,10 @@ import { templates } from '../../../src/core/recipe/templates.ts';
 import { split } from '../../../src/core/training/split.ts';
 import { versionOf, type World } from './world.ts';
 
-/** What is known of the networks without building them: parameters and multiply-adds at 112 pixels. */
-const costs: Readonly<Record<string, readonly [parameters: number, multiplyAdds: number]>> = {
-  mobilefacenet: [1_200_512, 227_570_000],
-  'ir-18': [24_020_000, 2_620_000_000],
-  'ir-34': [34_130_000, 4_480_000_000],
-  'ir-50': [43_590_000, 6_310_000_000],
-  'ir-101': [65_150_000, 12_100_000_000],
-  'ir-152': [70_960_000, 16_700_000_000],
-};
 const memory = 16e9;
 
 export const catalogue: TrainingCatalogue = {
-  backbones: backbones.map(({ name, title, input, defaults }) => {
-    const [parameters, multiplyAdds] = costs[name] ?? [1e7, 1e9];
-    return { name, title, parameters, multiplyAdds, input, ...defaults };
-  }),
+  backbones: backbones.map(backboneInfo),
   heads: heads.map(({ name, title, presets }) => ({ name, title, presets })),
   templates: templates.map(({ id, title, about }) => ({ id, title, about })),
   devices: [

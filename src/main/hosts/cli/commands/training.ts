@@ -1,6 +1,6 @@
-import { costOf } from '../../../../core/backbones/cost.ts';
 import { backbones } from '../../../../core/backbones/index.ts';
-import type { RecipeCheck } from '../../../../core/contract/training.ts';
+import { backboneInfo } from '../../../../core/contract/backbone-info.ts';
+import type { BackboneInfo, RecipeCheck } from '../../../../core/contract/training.ts';
 import { heads } from '../../../../core/heads/index.ts';
 import { type Answer, type Call, type Command, table, text, texts, UsageError } from '../command.ts';
 import { followRun, runOf } from '../follow-run.ts';
@@ -20,6 +20,27 @@ function checkText({ problems, findings, outlook, recipe }: RecipeCheck): string
       `${marks[level]} ${message}`,
       ...(advice === '' ? [] : [`    ${advice}`]),
     ]),
+  ].join('\n');
+}
+
+/** One network with its settings, as `network.options` of a recipe takes them. */
+function backboneText(info: BackboneInfo): string {
+  const { name, title, family, parameters, multiplyAdds, perImage, input, multipleOf } = info;
+  const rows = info.options.map((option) => [
+    option.name,
+    String(info.defaults[option.name] ?? ''),
+    option.kind === 'number'
+      ? `${option.least} to ${option.most}`
+      : option.kind === 'choice'
+        ? option.of.join(', ')
+        : 'true, false',
+    option.about,
+  ]);
+  return [
+    `${name}: ${title}, of the family ${family}`,
+    `${parameters} parameters; ${multiplyAdds} multiply-adds of one picture of ${input} pixels; about ${Math.round(perImage / 1e6)} MB for each picture of a batch in training`,
+    `sides of the input are multiples of ${multipleOf}; embeddings of ${info.embedding} numbers and a dropout of ${info.dropout} unless a recipe says otherwise`,
+    ...(rows.length === 0 ? [] : ['', table(['option', 'default', 'may be', ''], rows)]),
   ].join('\n');
 }
 
@@ -66,21 +87,23 @@ export const trainingCommands: readonly Command[] = [
   },
   {
     name: 'backbones',
-    usage: '',
-    about: 'list the networks that a recipe may name',
-    words: [0, 0],
-    run: async () => {
-      const rows = backbones.map((backbone) => {
-        const { name, title, input, defaults } = backbone;
-        const { embedding, dropout } = defaults;
-        const { parameters, multiplyAdds } = costOf(backbone, defaults, input);
-        return { name, title, parameters, multiplyAdds, input, embedding, dropout };
-      });
-      const columns = ['name', 'parameters', 'multiply-adds', 'input', 'embedding', ''];
-      const cells = rows.map(({ name, parameters, multiplyAdds, input, embedding, title }) => [
-        ...[name, parameters, multiplyAdds, input, embedding, title],
+    usage: '[WORD …]',
+    about: 'list the networks that a recipe may name; with words, those that have all of them in their names',
+    words: [0, 20],
+    run: async ({ words }) => {
+      const wanted = words.map((word) => word.toLowerCase());
+      const rows = backbones
+        .filter(({ name, title, family = '' }) => {
+          const said = `${name} ${title} ${family}`.toLowerCase();
+          return wanted.every((word) => said.includes(word));
+        })
+        .map(backboneInfo);
+      if (rows.length === 1 && rows[0]) return { json: rows, text: backboneText(rows[0]) };
+      const columns = ['name', 'parameters', 'multiply-adds', 'MB a picture', 'input', 'title'];
+      const cells = rows.map(({ name, parameters, multiplyAdds, perImage, input, title }) => [
+        ...[name, parameters, multiplyAdds, Math.round(perImage / 1e6), input, title],
       ]);
-      return { json: rows, text: table(columns, cells) };
+      return { json: rows, text: rows.length === 0 ? 'no network is called so' : table(columns, cells) };
     },
   },
   {

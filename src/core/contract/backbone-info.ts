@@ -1,0 +1,13 @@
+import type { Backbone } from '../backbones/backbone.ts';
+import { costOf } from '../backbones/cost.ts';
+import type { BackboneInfo } from './training.ts';
+
+/** What the catalogue says of a backbone; it is built once to be counted, which takes some milliseconds. */
+export function backboneInfo(backbone: Backbone): BackboneInfo {
+  const { name, title, family = title, input, multipleOf = 1, options = [] } = backbone;
+  const { embedding, dropout, ...defaults } = backbone.defaults;
+  return {
+    ...{ name, title, family, input, multipleOf, embedding, dropout, options, defaults },
+    ...costOf(backbone, backbone.defaults, input),
+  };
+}
