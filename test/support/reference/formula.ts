@@ -12,33 +12,44 @@ function seedOf(name: string): number {
 
 export function hashes(name: string, length: number): Uint32Array {
   const seed = seedOf(name);
-  return Uint32Array.from({ length }, (_, i) => {
+  const result = new Uint32Array(length); // plain loops: networks have millions
+  for (let i = 0; i < length; i++) {
     let x = (i + seed) >>> 0;
     x = Math.imul(x ^ (x >>> 16), 0x21f0aaad) >>> 0;
     x = Math.imul(x ^ (x >>> 15), 0x735a2d97) >>> 0;
-    return x ^ (x >>> 15);
-  });
+    result[i] = x ^ (x >>> 15);
+  }
+  return result;
 }
 
 /** In [−1, 1). */
 export function uniform(name: string, length: number): Float64Array {
-  return Float64Array.from(hashes(name, length), (x) => x / 2 ** 31 - 1);
+  return spread(hashes(name, length), new Float64Array(length), 2 ** -31, -1);
+}
+
+/** factor·x + term of all numbers. */
+function spread<A extends Float32Array | Float64Array>(
+  numbers: ArrayLike<number>,
+  result: A,
+  factor: number,
+  term = 0,
+): A {
+  for (let i = 0; i < result.length; i++) result[i] = factor * (numbers[i] ?? Number.NaN) + term;
+  return result;
 }
 
 /** A parameter's numbers, by what it is. */
 export function formulaParameter(name: string, shape: Shape, initial: Initial): Float32Array {
   const u = uniform(name, count(shape));
   const what = name.slice(name.lastIndexOf('.') + 1);
-  if (initial.kind === 'xavier') {
-    const bound = Math.sqrt(6 / (initial.fanIn + initial.fanOut));
-    return Float32Array.from(u, (x) => bound * x);
-  }
-  // of the same deviation
-  if (initial.kind === 'normal') return Float32Array.from(u, (x) => Math.sqrt(3) * initial.deviation * x);
-  if (initial.kind === 'uniform') return Float32Array.from(u, (x) => (initial.middle ?? 0) + initial.bound * x);
-  if (what === 'gamma') return Float32Array.from(u, (x) => 1 + 0.1 * x);
-  if (what === 'slope') return Float32Array.from(u, (x) => 0.25 + 0.05 * x);
-  if (what === 'beta' || what === 'bias') return Float32Array.from(u, (x) => 0.1 * x);
+  const drawn = (factor: number, term = 0): Float32Array =>
+    spread(u, new Float32Array(u.length), factor, term);
+  if (initial.kind === 'xavier') return drawn(Math.sqrt(6 / (initial.fanIn + initial.fanOut)));
+  if (initial.kind === 'normal') return drawn(Math.sqrt(3) * initial.deviation); // of the same deviation
+  if (initial.kind === 'uniform') return drawn(initial.bound, initial.middle ?? 0);
+  if (what === 'gamma') return drawn(0.1, 1);
+  if (what === 'slope') return drawn(0.05, 0.25);
+  if (what === 'beta' || what === 'bias') return drawn(0.1);
   throw new Error(`no formula for ${name}`);
 }
 
