@@ -7,10 +7,10 @@ import { fold } from './fold.ts';
 
 /** Where an exported network comes from. */
 export interface ExportOrigin {
-  /** The recipe as JSON. */
-  readonly recipe: string;
-  /** Hash of the dataset version. */
-  readonly version: string;
+  /** The recipe as JSON; null for a network that was trained elsewhere. */
+  readonly recipe: string | null;
+  /** Hash of the dataset version; null likewise. */
+  readonly version: string | null;
 }
 
 /**
@@ -47,7 +47,7 @@ function exportMetadata(plan: NetworkPlan, origin: ExportOrigin): ReadonlyMap<st
     ['deviation', String(pixels.deviation)],
     ['alignment_template', 'arcface-112'],
     ['embedding_size', String(settings.embedding)],
-    ['recipe', origin.recipe],
-    ['dataset_version', origin.version],
+    ...(origin.recipe === null ? [] : [['recipe', origin.recipe] as const]),
+    ...(origin.version === null ? [] : [['dataset_version', origin.version] as const]),
   ]);
 }

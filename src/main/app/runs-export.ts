@@ -14,11 +14,11 @@ import type { CropTable } from '../training/crops.ts';
 import { runJob } from '../workers/run.ts';
 import { abortSignal } from './abort.ts';
 import type { Context } from './context.ts';
+import { freeModelId, installModel } from './install-model.ts';
 import type { Runs } from './runs.ts';
 import { chooseCheckpoint } from './runs-actions.ts';
 import { heldOutSet, noCrops, someCrops, trainingData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
-import { freeName } from './versions.ts';
 
 /** Makes ONNX files of trained networks. */
 export interface RunExporter {
@@ -36,16 +36,6 @@ function evaluationAt(evaluations: readonly Evaluation[], step: number): Evaluat
   const before = evaluations.filter((evaluation) => evaluation.step > 0 && evaluation.step <= step);
   const last = before.filter((evaluation) => evaluation.step === before.at(-1)?.step);
   return last.find(({ set }) => set === heldOutSet) ?? last[0] ?? null;
-}
-
-/** `My Run #2` as an id: `my-run-2`. */
-function modelId(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._]+/g, '-');
-  const id = plain.replaceAll(/^[^a-z0-9]+|-+$/g, '').slice(0, 60);
-  return id === '' ? 'trained' : id;
 }
 
 /** What the card's page says: recipe in short, data, validation. */
@@ -88,7 +78,7 @@ function cardOf(
 }
 
 export function runExporter(context: Context, runs: Runs, devices: Devices): RunExporter {
-  const { store, library, shelf, recogniser, events } = context;
+  const { store, library } = context;
 
   /** Crops to compare on; none where some of the run's were erased: its network is as good as before. */
   const cropsOf = ({ recipe }: StoredRun): CropTable => {
@@ -123,17 +113,6 @@ export function runExporter(context: Context, runs: Runs, devices: Devices): Run
     });
     return { parity: summary['parity'] ?? Number.NaN, bytes: summary['bytes'] ?? 0 };
   };
-  const install = async (path: string, card: EmbeddingCard): Promise<string> => {
-    const taken = shelf.list().map((model) => model.card.id);
-    const { importedDir } = shelf;
-    const id = await recogniser.use((methods) =>
-      methods.importModel({ path, card, importedDir, taken, sure: true }),
-    );
-    recogniser.renew();
-    await shelf.reload();
-    events.changed('models', 'datasets');
-    return join(importedDir, `${id}.onnx`);
-  };
   return {
     export: async (input, signal) => {
       const run = runs.require(input.run);
@@ -141,14 +120,14 @@ export function runExporter(context: Context, runs: Runs, devices: Devices): Run
       const { step } = checkpoint;
       const temporary = join(runs.files(run.id).folder, 'export.onnx');
       const path = input.path === null ? temporary : resolve(input.path);
-      const taken = (id: string): boolean => shelf.list().some((model) => model.card.id === id);
-      const id = input.model ?? freeName(modelId(run.name), taken, '-');
+      const id = input.model ?? freeModelId(context, run.name);
       try {
         const { parity, bytes } = await write(run, checkpoint, path, signal);
         if (input.path !== null && !input.install) return { model: id, path, step, parity, bytes };
         const verified = evaluationAt(listEvaluations(store, run.id), step);
         const notes = notesOf(run, step, parity, verified);
-        const installed = await install(
+        const installed = await installModel(
+          context,
           path,
           cardOf(run, { id, sha256: await sha256Of(path), notes }, verified),
         );
