@@ -66,6 +66,37 @@ describe('the wizard', () => {
     expect(page.app.wizard.value).toEqual({});
   });
 
+  it('finds a network among many, and has its settings', async () => {
+    await begun();
+    await click('Network');
+    await click(/^IR-SE/);
+    expect(
+      screen
+        .getAllByRole('row')
+        .slice(1)
+        .map((row) => within(row).getByRole('rowheader').textContent?.trim()),
+    ).toEqual(['IR-SE-18', 'IR-SE-34', 'IR-SE-50', 'IR-SE-101', 'IR-SE-152']);
+    await fireEvent.click(await field('IR-SE-50'));
+    await write('Reduction of squeeze-and-excitation', '8');
+    expect(page.app.wizard.recipe?.network).toMatchObject({
+      backbone: 'ir-se-50',
+      options: { reduction: 8 },
+    });
+    const search = screen.getByRole('searchbox', { name: 'Search the networks' });
+    await fireEvent.input(search, { target: { value: 'resnext 101' } });
+    expect(screen.getAllByRole('row')).toHaveLength(3);
+    await fireEvent.click(await field('SE-ResNeXt-101 32×4d'));
+    await fireEvent.change(await field('Stem'), { target: { value: 'fine' } });
+    expect(page.app.wizard.recipe?.network).toMatchObject({
+      ...{ backbone: 'se-resnext-101', options: { reduction: 8, stem: 'fine' } },
+    });
+    await fireEvent.input(search, { target: { value: 'nothing' } });
+    expect(await screen.findByText('None is called so.')).toBeTruthy();
+    await fireEvent.input(search, { target: { value: 'mobilefacenet' } });
+    await fireEvent.click(await field('MobileFaceNet'));
+    expect(page.app.wizard.recipe?.network.options).toEqual({});
+  });
+
   it('keeps what was typed when pages and views change', async () => {
     await begun();
     await click(/Schedule/);

@@ -72,7 +72,7 @@ export function trainingHandlers(world: World, changed: Change): Pick<Handlers, 
       versions.delete(id);
       changed('versions');
     },
-    'training.catalogue': () => catalogue,
+    'training.catalogue': () => catalogue(),
     'training.template': ({ template, version: hash }) => {
       const used = versionOf(world, hash);
       if (used === undefined) throw error('app/internal', { detail: `no version ${hash}` });
