@@ -38,6 +38,12 @@ export interface Backbone {
   readonly defaults: BackboneSettings;
   /** The settings that it reads beside the embedding's length and dropout; `defaults` states each of them. */
   readonly options?: readonly BackboneOption[];
+  /** What leaves no choice, where a network was made elsewhere; any size where that is null. */
+  readonly fixed?: {
+    readonly size: number | null;
+    readonly embedding: number;
+    readonly pixels: { readonly mean: number; readonly deviation: number; readonly order: 'rgb' | 'bgr' };
+  };
   /** The map before the embedding's layers: [n, 3, side, side] → [n, channels, h, w]. */
   trunk?(net: Net, x: Value, settings: BackboneSettings): Value;
   /** [n, 3, side, side], normalised → [n, embedding], of any length. */

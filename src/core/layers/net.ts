@@ -9,7 +9,9 @@ export type Initial =
   | { readonly kind: 'xavier'; readonly fanIn: number; readonly fanOut: number }
   | { readonly kind: 'normal'; readonly deviation: number }
   /** U(middle − bound, middle + bound); the middle is 0 where it is left out. */
-  | { readonly kind: 'uniform'; readonly bound: number; readonly middle?: number };
+  | { readonly kind: 'uniform'; readonly bound: number; readonly middle?: number }
+  /** As they are in a file that a network came from. */
+  | { readonly kind: 'given'; readonly data: Float32Array };
 
 /** N(0, 2/fanOut): derivatives keep their size on the way back through a ReLU (He et al. 2015, "fan out"). */
 export function he(fanOut: number): Initial {
@@ -34,6 +36,8 @@ export interface Running {
   readonly name: string;
   readonly shape: Shape;
   readonly initial: number;
+  /** What it starts as instead, where a network came from a file. */
+  readonly given?: Float32Array;
   readonly value: Value;
   /** Its value after the step; null where the network is not in training. */
   readonly next: Value | null;
@@ -87,13 +91,19 @@ export function running(
   net: Net,
   name: string,
   shape: Shape,
-  initial: number,
+  initial: number | Float32Array,
   next: (now: Value) => Value,
 ): Value {
   claim(net, name);
   const value = input(name, shape);
-  net.running.push({ name, shape, initial, value, next: net.training ? next(value) : null });
+  const first = typeof initial === 'number' ? { initial } : { initial: 0, given: initial };
+  net.running.push({ name, shape, ...first, value, next: net.training ? next(value) : null });
   return value;
+}
+
+/** How a running number starts, as of a parameter. */
+export function firstOf({ initial, given }: Running): Initial {
+  return given === undefined ? { kind: 'constant', value: initial } : { kind: 'given', data: given };
 }
 
 export function mask(net: Net, name: string, shape: Shape, rate: number): Value {

@@ -11,13 +11,20 @@ export interface Initialised {
 
 /** The first numbers of a tensor. Each has a generator of its own, by the run's seed and its name. */
 export function initialise({ name, shape, initial }: Initialised, seed: number): Float32Array {
+  if (initial.kind === 'given') return initial.data.slice();
   const data = new Float32Array(count(shape));
-  if (initial.kind === 'constant') return data.fill(initial.value);
+  // memory that is not written to is not taken: there may be gigabytes of zeros
+  if (initial.kind === 'constant') return initial.value === 0 ? data : data.fill(initial.value);
   const random = seededRandom(hashed(name, seed));
-  if (initial.kind === 'normal') return data.map(() => initial.deviation * random.normal());
+  // in place, without a second array
+  if (initial.kind === 'normal') {
+    for (let i = 0; i < data.length; i++) data[i] = initial.deviation * random.normal();
+    return data;
+  }
   const bound = initial.kind === 'uniform' ? initial.bound : Math.sqrt(6 / (initial.fanIn + initial.fanOut));
   const middle = initial.kind === 'uniform' ? (initial.middle ?? 0) : 0;
-  return data.map(() => middle + bound * (2 * random.next() - 1));
+  for (let i = 0; i < data.length; i++) data[i] = middle + bound * (2 * random.next() - 1);
+  return data;
 }
 
 /** Which numbers are kept: 1, or 0 with probability `rate`; by the run's seed, the mask's name and the step. */
