@@ -49,7 +49,7 @@ async function train(setup: TrainSetup, host: TrainHost): Promise<Record<string,
     step++;
     const row = new Float32Array(metricColumns.length).fill(step);
     row[0] = 100 - step + (fork ? 1000 : 0);
-    await host.steps({ first: step, rows: row, memory: 1e6 });
+    await host.steps({ first: step, rows: row, figures: [], memory: 1e6 });
     if (step % every !== 0) continue;
     const accuracy = step / 1000;
     const rest = { deviation: 0, threshold: 0.3, tarAtFar: [], auc: 0.5, pairs: 10 };

@@ -38,8 +38,8 @@ export function recordingHost(
       for (const step of [...told.rows.keys()]) if (step > start.step) told.rows.delete(step);
       await watch(told, 'started');
     },
-    steps: async ({ first, rows }) => {
-      const width = metricColumns.length;
+    steps: async ({ first, rows, figures }) => {
+      const width = metricColumns.length + figures.length;
       const count = rows.length / width;
       told.messages.push(count);
       for (let i = 0; i < count; i++) {

@@ -8,10 +8,12 @@ import { type LossSettings, lossOf, ranksOf } from '../heads/loss.ts';
 import { type Net, openNet } from '../layers/net.ts';
 import { add } from '../ops/add.ts';
 import { cast } from '../ops/cast.ts';
+import { concat } from '../ops/concat.ts';
 import { flip } from '../ops/flip.ts';
 import { scale } from '../ops/multiply.ts';
 import { oneHot } from '../ops/one-hot.ts';
 import { reduceSumSquare } from '../ops/reduce-sum-square.ts';
+import { reshape } from '../ops/reshape.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { subtract } from '../ops/subtract.ts';
 import { transpose } from '../ops/transpose.ts';
@@ -60,6 +62,15 @@ export interface BuiltLoss {
   /** A single number for the batch. */
   readonly loss: Value;
   readonly looks: Looks;
+  /** What the head tells of its batch; null where it tells nothing. */
+  readonly told: Told | null;
+}
+
+/** Numbers by their names, see training/figures.ts. */
+export interface Told {
+  readonly names: readonly string[];
+  /** [names]. */
+  readonly numbers: Value;
 }
 
 /**
@@ -74,12 +85,24 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const labels = input('labels', [batch], 'int32');
   const target = oneHot(labels, plan.sampled ?? classes);
   const embeddings = backbone.build(net, pictures, settings);
-  const { logits, cosines, probes, extra } = head.build(net, embeddings, target, headSettings);
+  const { logits, cosines, probes, extra, figures } = head.build(net, embeddings, target, headSettings);
   const norms = sqrt(reduceSumSquare(embeddings, [1]));
   const others = subtract(scalar(1), oneHot(labels, side(probes.shape, 1)));
   const looks = { ranks: ranksOf(logits, target), norms, cosines, probes, others };
   const loss = lossOf(logits, target, plan.loss);
-  return { net, loss: extra === undefined ? loss : add(loss, extra), looks };
+  const told = toldOf({ ...(extra && { extra }), ...figures });
+  return { net, loss: extra === undefined ? loss : add(loss, extra), looks, told };
+}
+
+/** Single numbers by their names, in one. */
+function toldOf(figures: Readonly<Record<string, Value>>): Told | null {
+  const names = Object.keys(figures);
+  if (names.length === 0) return null;
+  const numbers = concat(
+    Object.values(figures).map((figure) => reshape(figure, [1])),
+    0,
+  );
+  return { names, numbers };
 }
 
 export interface BuiltEmbedding {

@@ -44,7 +44,7 @@ export interface StateTensor {
 
 /** What a batch is told to give beside the state. */
 export interface Figure {
-  readonly name: 'loss' | 'gradientNorm' | keyof Looks;
+  readonly name: 'loss' | 'gradientNorm' | keyof Looks | 'told';
   readonly shape: Shape;
 }
 
@@ -64,13 +64,15 @@ export interface CompiledTraining {
   readonly sample: { readonly classes: number; readonly sampled: number } | null;
   readonly masks: readonly Mask[];
   readonly figures: readonly Figure[];
+  /** Names of the numbers of the figure `told`, which is left out where there are none. */
+  readonly told: readonly string[];
 }
 
 export const successor = (name: string): string => `${name}:next`;
 
 export function compileTraining(plan: TrainingPlan, target: Target = anyTarget): CompiledTraining {
   const { batch, size, accumulation } = plan;
-  const { net, loss, looks } = buildLoss(plan);
+  const { net, loss, looks, told } = buildLoss(plan);
   const { parameters } = net;
   const wholes = classState(plan);
   const values = parameters.map(({ value }) => value);
@@ -92,11 +94,22 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
     carry('running', name, { kind: 'constant', value: initial }, defined(next, `the next ${name}`));
   for (const { name, next } of optimized.slots) carry('slot', name, zero, next);
   if (accumulation > 1) for (const { name, next } of sums) carry('accumulator', name, zero, next);
-  const figures = { loss, gradientNorm: optimized.gradientNorm, ...looks };
+  const figures: Readonly<Partial<Record<Figure['name'], Value>>> = {
+    ...{ loss, gradientNorm: optimized.gradientNorm },
+    ...looks,
+    ...(told && { told: told.numbers }),
+  };
   const model = emitAll([...Object.entries(figures), ...results], 'training step', target);
   const { classes, sampled } = plan;
   const sample = sampled === undefined ? null : { classes, sampled };
-  return { model, batch, accumulation, size, state, sample, masks: net.masks, figures: shapes(figures) };
+  return {
+    ...{ model, batch, accumulation, size, state, sample, masks: net.masks },
+    figures: figureNames.flatMap((name) => {
+      const value = figures[name];
+      return value ? [{ name, shape: value.shape }] : [];
+    }),
+    told: told?.names ?? [],
+  };
 }
 
 /** `classes.weight:momentum` is of `classes.weight`. */
@@ -118,10 +131,9 @@ function accumulated(
   });
 }
 
-function shapes(figures: Readonly<Record<Figure['name'], Value>>): Figure[] {
-  const names = ['loss', 'gradientNorm', 'ranks', 'norms', 'cosines', 'probes', 'others'] as const;
-  return names.map((name) => ({ name, shape: figures[name].shape }));
-}
+const figureNames = [
+  ...(['loss', 'gradientNorm', 'ranks', 'norms', 'cosines', 'probes', 'others', 'told'] as const),
+] as const satisfies readonly Figure['name'][];
 
 /** The loss and the derivative by each parameter, as `name:gradient`: to be looked at, and for tests. */
 export function compileGradients(plan: LossPlan): Pick<CompiledTraining, 'model' | 'state' | 'masks'> {

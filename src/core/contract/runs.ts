@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorInfo } from '../base/errors.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { type MetricColumn, metricColumns } from '../training/metrics.ts';
+import { metricColumns } from '../training/metrics.ts';
 import { id, name, none } from './common.ts';
 import type { Job } from './jobs.ts';
 import { method } from './method.ts';
@@ -113,8 +113,8 @@ export interface Series {
   readonly steps: readonly number[];
   /** Steps in a bucket. */
   readonly every: number;
-  /** Extremes and mean of each bucket; null where a number is not finite. */
-  readonly columns: Readonly<Partial<Record<MetricColumn, SeriesColumn>>>;
+  /** Extremes and mean of each bucket, by the names of `metricColumns` and of the run's figures; null where not finite. */
+  readonly columns: Readonly<Record<string, SeriesColumn>>;
 }
 
 export interface SeriesColumn {
@@ -123,12 +123,14 @@ export interface SeriesColumn {
   readonly mean: readonly (number | null)[];
 }
 
-/** Rows of steps that were just taken, in the order of `metricColumns`. */
+/** Rows of steps that were just taken, in the order of `metricColumns` and `figures`. */
 export interface RunPoints {
   readonly run: number;
   /** Steps are counted from 1: the number of the first row's. */
   readonly first: number;
   readonly rows: readonly (readonly (number | null)[])[];
+  /** What the run records beside `metricColumns`, such as numbers of its head; see core/training/figures.ts. */
+  readonly figures?: readonly string[];
 }
 
 /** A batch as the network saw it; pictures are at `batchCropPath(run, step, index)`. */
@@ -176,7 +178,8 @@ export const runMethods = {
   'runs.series': method(
     z.object({
       run,
-      columns: z.array(z.enum(metricColumns)).min(1),
+      /** Null: all that are recorded, with the run's figures. */
+      columns: z.array(z.enum(metricColumns)).min(1).nullable().default(null),
       from: z.int().nonnegative().default(0),
       /** Null: to the end. */
       to: z.int().nonnegative().nullable().default(null),

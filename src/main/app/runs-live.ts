@@ -7,13 +7,13 @@ export interface Live {
   readonly stepMs: number | null;
   /** Bytes of the process; null before it told. */
   readonly memory: number | null;
-  note(rows: Float32Array, memory: number | null): void;
+  /** `rows` [n, width], of which the first are `metricColumns`. */
+  note(rows: Float32Array, memory: number | null, width?: number): void;
 }
 
 /** Steps over which figures are smoothed, and rows before that are worth reading to begin with. */
 export const smoothedSteps = 50;
 
-const width = metricColumns.length;
 const lossAt = metricColumns.indexOf('loss');
 const stepMsAt = metricColumns.indexOf('stepMs');
 
@@ -39,7 +39,7 @@ export function liveFigures(before: Float32Array): Live {
   const loss = smoothed(smoothedSteps);
   const stepMs = smoothed(smoothedSteps);
   let memory: number | null = null;
-  const note = (rows: Float32Array): void => {
+  const note = (rows: Float32Array, width: number = metricColumns.length): void => {
     for (let at = 0; at < rows.length; at += width) {
       loss.note(rows[at + lossAt] ?? Number.NaN);
       stepMs.note(rows[at + stepMsAt] ?? Number.NaN);
@@ -56,8 +56,8 @@ export function liveFigures(before: Float32Array): Live {
     get memory() {
       return memory;
     },
-    note: (rows, bytes) => {
-      note(rows);
+    note: (rows, bytes, width) => {
+      note(rows, width);
       memory = bytes;
     },
   };

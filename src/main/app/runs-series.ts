@@ -1,5 +1,4 @@
 import type { Series, SeriesColumn } from '../../core/contract/runs.ts';
-import type { MetricColumn } from '../../core/training/metrics.ts';
 
 /** A column of steps; step i + 1 is at i. */
 export type ColumnValues = Float32Array;
@@ -18,7 +17,7 @@ export interface SeriesRange {
 export function seriesOf(
   range: SeriesRange,
   rows: number,
-  columns: readonly (readonly [MetricColumn, ColumnValues])[],
+  columns: readonly (readonly [string, ColumnValues])[],
 ): Series {
   const from = Math.max(1, range.from);
   const to = Math.max(from, Math.min(range.to ?? rows + 1, rows + 1));

@@ -106,8 +106,9 @@ class ResidentTrainer implements Trainer {
     dispose(sums);
     [this.#before, this.#now, this.#here] = [this.#now, after, null];
     this.#step += 1;
-    return resultOf((name) =>
-      Float32Array.from(figures.flatMap((batches) => [...defined(batches.get(name), name)])),
+    return resultOf(
+      (name) => Float32Array.from(figures.flatMap((batches) => [...defined(batches.get(name), name)])),
+      this.#compiled.told,
     );
   }
 

@@ -99,7 +99,7 @@ class OnnxTrainer implements Trainer {
     [this.#now, this.#next] = [this.#next, this.#now];
     this.#step += 1;
     this.#mayRevert = true;
-    return resultOf((name) => defined(this.#figures.get(name), name).data);
+    return resultOf((name) => defined(this.#figures.get(name), name).data, this.#compiled.told);
   }
 
   revert(): void {

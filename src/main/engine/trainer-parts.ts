@@ -51,8 +51,11 @@ export function partOf(
   };
 }
 
-/** The result of a step from the figures of its batches, one batch's after the other's. */
-export function resultOf(figure: (name: Figure['name']) => Float32Array): StepResult {
+/** The result of a step from the figures of its batches, one batch's after the other's. `told`: the names of those. */
+export function resultOf(
+  figure: (name: Figure['name']) => Float32Array,
+  told: readonly string[],
+): StepResult {
   const losses = figure('loss');
   return {
     loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
@@ -63,7 +66,17 @@ export function resultOf(figure: (name: Figure['name']) => Float32Array): StepRe
     cosines: figure('cosines'),
     probes: figure('probes'),
     others: figure('others'),
+    told: told.length === 0 ? {} : meansOf(figure('told'), told),
   };
+}
+
+/** [batches, names] → the mean of each over the batches. */
+function meansOf(numbers: Float32Array, names: readonly string[]): Readonly<Record<string, number>> {
+  const batches = numbers.length / names.length;
+  const sums = names.map((_, at) =>
+    numbers.reduce((sum, number, i) => (i % names.length === at ? sum + number : sum), 0),
+  );
+  return Object.fromEntries(names.map((name, at) => [name, (sums[at] ?? Number.NaN) / batches]));
 }
 
 /** Throws `training/state-mismatch` where a tensor is not there or has not as many numbers as the network's. */

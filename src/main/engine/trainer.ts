@@ -24,6 +24,8 @@ export interface StepResult {
   readonly probes: Float32Array;
   /** [n, probes]: 1 where a probe is of another class than the picture's own, else 0. */
   readonly others: Float32Array;
+  /** What the head tells of itself, by name: the mean over the step's batches. */
+  readonly told: Readonly<Record<string, number>>;
 }
 
 /** All that a run continues from: exactly the same steps follow. */

@@ -45,10 +45,14 @@ export interface TrainHost {
     /** Steps taken before this start. */
     readonly step: number;
   }): Promise<void>;
-  /** `rows` [n, metricColumns.length]; `first` is the number of the first row's step, counted from 1. */
+  /**
+   * `rows` [n, metricColumns and `figures`]; `first` is the number of the first row's step, counted from 1. The figures are
+   * the same for all steps of a process.
+   */
   steps(points: {
     readonly first: number;
     readonly rows: Float32Array;
+    readonly figures: readonly string[];
     readonly memory: number;
   }): Promise<void>;
   snapshot(snapshot: Snapshot): Promise<void>;

@@ -1,4 +1,4 @@
-import { metricColumns } from '../../core/training/metrics.ts';
+import type { StepRow } from '../training/tally.ts';
 import type { JobContext } from './job.ts';
 import type { TrainHost } from './train-protocol.ts';
 
@@ -10,7 +10,7 @@ const mostRows = 5000;
 /** Tells the application of steps: in order, several at a time where they are fast, one message under way. */
 export interface Teller {
   /** Notes a step, counted from 1. What the application failed with is thrown here or by `flush`. */
-  note(step: number, row: Float32Array): Promise<void>;
+  note(step: number, row: StepRow): Promise<void>;
   /** Waits until all that was noted is told. */
   flush(): Promise<void>;
 }
@@ -23,19 +23,21 @@ export function openTeller(
   now: () => number,
 ): Teller {
   let rows: Float32Array[] = [];
+  let figures: readonly string[] = [];
   let first = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
   let sending: Promise<void> | null = null;
   let failure: { readonly thrown: unknown } | null = null;
 
   const send = (): void => {
-    const joined = new Float32Array(rows.length * metricColumns.length);
-    for (const [i, row] of rows.entries()) joined.set(row, i * metricColumns.length);
+    const width = rows[0]?.length ?? 0;
+    const joined = new Float32Array(rows.length * width);
+    for (const [i, row] of rows.entries()) joined.set(row, i * width);
     context.progress(first + rows.length - 1, steps);
     rows = [];
     toldAt = now();
     sending = host
-      .steps({ first, rows: joined, memory: process.memoryUsage.rss() })
+      .steps({ first, rows: joined, figures, memory: process.memoryUsage.rss() })
       .catch((thrown: unknown) => {
         failure = { thrown };
       })
@@ -59,7 +61,8 @@ export function openTeller(
     note: async (step, row) => {
       check();
       if (rows.length === 0) first = step;
-      rows.push(row);
+      rows.push(row.numbers);
+      figures = row.figures;
       if (rows.length >= mostRows) await flush();
       else if (sending === null && now() - toldAt >= everyMs) send();
     },

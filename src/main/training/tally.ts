@@ -12,9 +12,14 @@ export interface StepTimes {
   readonly seconds: number;
 }
 
-/** The row of a step, in the order of `metricColumns`. */
-export function rowOf(result: StepResult, times: StepTimes): Float32Array {
-  const { ranks, norms, cosines } = result;
+/** A step's numbers: `metricColumns`, and the head's figures by their names. */
+export interface StepRow {
+  readonly numbers: Float32Array;
+  readonly figures: readonly string[];
+}
+
+export function rowOf(result: StepResult, times: StepTimes): StepRow {
+  const { ranks, norms, cosines, told } = result;
   const shareBelow = (rank: number): number => ranks.filter((r) => r < rank).length / ranks.length;
   const [sum, others] = negatives(result);
   const row: Readonly<Record<(typeof metricColumns)[number], number>> = {
@@ -27,7 +32,8 @@ export function rowOf(result: StepResult, times: StepTimes): Float32Array {
     negativeCosine: sum / others,
     ...times,
   };
-  return Float32Array.from(metricColumns, (column) => row[column]);
+  const numbers = [...metricColumns.map((column) => row[column]), ...Object.values(told)];
+  return { numbers: Float32Array.from(numbers), figures: Object.keys(told) };
 }
 
 /** Sum and number of the cosines to sampled classes that are not the picture's own. */

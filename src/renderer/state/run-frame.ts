@@ -1,5 +1,5 @@
 import type { RunPoints, Series } from '../../core/contract/runs.ts';
-import { type MetricColumn, metricColumns } from '../../core/training/metrics.ts';
+import { metricColumns } from '../../core/training/metrics.ts';
 
 /** One column: NaN where a number is not finite. */
 export interface FrameColumn {
@@ -16,7 +16,8 @@ export interface RunFrame {
   /** Middle of each bucket, and how many steps it has. */
   readonly steps: number[];
   readonly counts: number[];
-  readonly columns: Readonly<Partial<Record<MetricColumn, FrameColumn>>>;
+  /** By the names of `metricColumns` and of the run's figures. */
+  readonly columns: Readonly<Record<string, FrameColumn>>;
   /** Steps in a bucket of the application. */
   readonly every: number;
   /** The step behind the last that is known. */
@@ -31,29 +32,33 @@ export function frameOf(series: Series, from: number, to: number): RunFrame {
     counts.push(Math.max(1, next - first));
     steps.push(first + (Math.max(1, next - first) - 1) / 2);
   }
-  const columns: Partial<Record<MetricColumn, FrameColumn>> = {};
-  for (const name of metricColumns) {
-    const column = series.columns[name];
-    if (column === undefined) continue;
-    const numbers = (list: readonly (number | null)[]): number[] => list.map((value) => value ?? Number.NaN);
-    columns[name] = { min: numbers(column.min), max: numbers(column.max), mean: numbers(column.mean) };
-  }
+  const numbers = (list: readonly (number | null)[]): number[] => list.map((value) => value ?? Number.NaN);
+  const columns = Object.fromEntries(
+    Object.entries(series.columns).map(([name, { min, max, mean }]) => [
+      name,
+      { min: numbers(min), max: numbers(max), mean: numbers(mean) },
+    ]),
+  );
   return { from, to, steps, counts, columns, every: series.every, end: series.end };
 }
 
 /**
  * Adds steps behind the last one. What is known already is left out: a continued run takes the same steps again, with
- * the same numbers. False where steps between are missing, so that the frame must be loaded anew.
+ * the same numbers. False where steps between are missing, or one of the run's figures, so that the frame must be loaded
+ * anew.
  */
 export function append(frame: RunFrame, points: RunPoints): boolean {
   if (points.rows.length === 0) return true;
   if (frame.steps.length === 0) frame.end = points.first;
   if (points.first > frame.end) return false;
+  const { figures = [] } = points;
+  if (figures.some((name) => frame.columns[name] === undefined)) return false;
+  const names = [...metricColumns, ...figures];
   for (let i = frame.end - points.first; i < points.rows.length; i++) {
     const row = points.rows[i] ?? [];
     frame.steps.push(points.first + i);
     frame.counts.push(1);
-    for (const [at, name] of metricColumns.entries()) {
+    for (const [at, name] of names.entries()) {
       const column = frame.columns[name];
       const value = row[at] ?? Number.NaN;
       column?.min.push(value);

@@ -1,7 +1,6 @@
 import { Cancelled, type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
 import type { Client } from '../../core/contract/api.ts';
 import type { RunPoints } from '../../core/contract/runs.ts';
-import { metricColumns } from '../../core/training/metrics.ts';
 import { append, frameOf, type RunFrame } from './run-frame.ts';
 import { debounce, throttle } from './throttle.ts';
 
@@ -93,7 +92,7 @@ export class RunSeries {
     try {
       const series = await this.#client.call(
         'runs.series',
-        { run: this.run, columns: [...metricColumns], from, to: Number.isFinite(to) ? to : null, points },
+        { run: this.run, from, to: Number.isFinite(to) ? to : null, points },
         { signal: controller.signal },
       );
       if (this.#loading[which] !== controller) return;

@@ -89,6 +89,58 @@ describe('the metrics of a run', () => {
   });
 });
 
+describe('figures of a run', () => {
+  /** Rows with so many numbers more at their ends. */
+  const wide = (from: number, count: number, more: number): Float32Array =>
+    Float32Array.from({ length: count * (width + more) }, (_, at) => {
+      const [i, place] = [Math.floor(at / (width + more)), at % (width + more)];
+      return from + i + (place < width ? place / 1000 : place * 10);
+    });
+  const all = (run: number, from: RunMetrics = metrics) =>
+    from.series({ run, from: 0, to: null, points: 100 }, null).columns;
+
+  it('are recorded with its steps, and known when the file is opened again', () => {
+    metrics.append(1, 1, wide(1, 3, 2), ['scale', 'margin']);
+    metrics.append(1, 4, wide(4, 1, 2), ['scale', 'margin']);
+    for (const from of [metrics, openMetrics(path)]) {
+      expect([from.rows(1), from.figures(1)]).toEqual([4, ['scale', 'margin']]);
+      expect(Object.keys(all(1, from))).toEqual([...metricColumns, 'scale', 'margin']);
+      expect(all(1, from)['margin']?.mean).toEqual([1, 2, 3, 4].map((step) => step + (width + 1) * 10));
+      expect(all(1, from).loss?.mean).toEqual([1, 2, 3, 4]);
+      expect(from.tail(1, 2)).toEqual(rows(3, 2));
+    }
+    metrics.cut(1, 2);
+    expect(openMetrics(path).rows(1)).toBe(2);
+  });
+
+  it('may come to a file of old that has none, and change', () => {
+    metrics.append(1, 1, rows(1, 2));
+    expect(readFileSync(path(1)).length).toBe(2 * width * 4); // as such files always were
+    metrics.append(1, 3, wide(3, 1, 1), ['scale']);
+    metrics.append(1, 4, wide(4, 1, 2), ['margin', 'scale']);
+    for (const from of [metrics, openMetrics(path)]) {
+      const { loss, scale, margin } = all(1, from);
+      expect(loss?.mean).toEqual([1, 2, 3, 4]);
+      expect(scale?.mean).toEqual([null, null, 3 + width * 10, 4 + (width + 1) * 10]);
+      expect(margin?.mean).toEqual([null, null, null, 4 + width * 10]);
+    }
+  });
+
+  it('leave rows at their places where some were lost', () => {
+    metrics.append(1, 3, wide(3, 1, 1), ['scale']);
+    expect(all(1)['scale']?.mean).toEqual([null, null, 3 + width * 10]);
+  });
+
+  it('of a file whose beginning is not whole are none, and it is begun anew', () => {
+    metrics.append(1, 1, wide(1, 1, 1), ['scale']);
+    truncateSync(path(1), 14);
+    const again = openMetrics(path);
+    expect([again.rows(1), again.figures(1)]).toEqual([0, []]);
+    again.append(1, 1, rows(7, 1), []);
+    expect(openMetrics(path).tail(1, 5)).toEqual(rows(7, 1));
+  });
+});
+
 describe('a series', () => {
   it('has the extremes and means of its buckets, by brute force', () => {
     const random = seededRandom(5);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileTraining, type TrainingPlan } from '../../../src/core/compile/training.ts';
 import { heads } from '../../../src/core/heads/index.ts';
+import { wordsOf } from '../../../src/core/training/figures.ts';
 import { openTrainer } from '../../../src/main/engine/train-session.ts';
 import { formulaBatch } from '../../support/reference/formula.ts';
 import { plain } from '../../support/reference/plain.ts';
@@ -24,8 +25,12 @@ describe.each(cases)('$name of $from', ({ head, settings }) => {
     const losses: number[] = [];
     for (let step = 0; step <= steps; step++) {
       const pictures = formulaBatch(0, batch, plan.size, classes);
-      const { loss } = await trainer.run({ ...pictures, rate: 0.01 });
+      const { loss, told } = await trainer.run({ ...pictures, rate: 0.01 });
       losses.push(loss);
+      for (const [figure, value] of Object.entries(told)) {
+        expect([figure, Number.isFinite(value)]).toEqual([figure, true]);
+        expect(wordsOf(figure).title).not.toBe(figure);
+      }
     }
     await trainer.close();
     expect(losses.every(Number.isFinite)).toBe(true);
@@ -73,8 +78,16 @@ it('counts every batch of an accumulated step', async () => {
     ...{ classes, batch, accumulation: 3 },
   };
   const trainer = await openTrainer(compileTraining(plan), { seed: 5, threads: 1 });
-  for (let step = 0; step < 2; step++)
-    await trainer.run({ ...formulaBatch(step, 3 * batch, plan.size, classes), rate: 0.01 });
+  const lambda = (batches: number): number => 1000 / (1 + 0.12 * batches);
+  for (const [step, batches] of [
+    [1, 2, 3],
+    [4, 5, 6],
+  ].entries()) {
+    const pictures = formulaBatch(step, 3 * batch, plan.size, classes);
+    const { told } = await trainer.run({ ...pictures, rate: 0.01 });
+    const mean = batches.reduce((sum, n) => sum + lambda(n) / 3, 0);
+    expect((told['lambda'] ?? 0) / mean).toBeCloseTo(1, 6);
+  }
   expect([...trainer.read('classes.batches')]).toEqual([6]);
   await trainer.close();
 });

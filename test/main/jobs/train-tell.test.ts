@@ -10,8 +10,11 @@ import { checkpointName, type LiveTensor } from '../../../src/main/training/chec
 import { inFolder } from '../../support/folders.ts';
 import { smallRecipe } from '../../support/training-run.ts';
 
-const width = metricColumns.length;
-const rowOf = (step: number): Float32Array => new Float32Array(width).fill(step);
+const width = metricColumns.length + 1;
+const rowOf = (step: number) => ({
+  numbers: new Float32Array(width).fill(step),
+  figures: ['scale'],
+});
 
 /** A host that answers when it is let, and a clock that is set. */
 function scene() {
@@ -21,7 +24,8 @@ function scene() {
   const clock = { now: 1000 };
   const teller = openTeller(
     {
-      steps: async ({ first, rows }) => {
+      steps: async ({ first, rows, figures }) => {
+        expect(figures).toEqual(['scale']);
         told.push({ first, steps: [...rows].filter((_, i) => i % width === 0) });
         await new Promise<void>((resolve) => {
           answer = resolve;

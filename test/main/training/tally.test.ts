@@ -12,11 +12,12 @@ const result: StepResult = {
   cosines: Float32Array.of(0.5, -0.25, 0.125),
   probes: Float32Array.of(0.25, 0.5, -0.25, -0.5, 0.75, 1),
   others: Float32Array.of(1, 0, 0, 1, 1, 1), // the last one's class is not among the probes
+  told: { scale: 12.5, hardShare: 0.25 },
 };
 
 describe('the row of a step', () => {
   it('has every column in its place', () => {
-    const row = rowOf(result, { rate: 0.125, stepMs: 40, waitMs: 2, seconds: 9 });
+    const { numbers: row, figures } = rowOf(result, { rate: 0.125, stepMs: 40, waitMs: 2, seconds: 9 });
     const named = Object.fromEntries(metricColumns.map((column, i) => [column, row[i]]));
     expect(named).toEqual({
       ...{ loss: 3.5, rate: 0.125, gradientNorm: 2, stepMs: 40, waitMs: 2, seconds: 9 },
@@ -26,6 +27,8 @@ describe('the row of a step', () => {
       targetCosine: 0.125,
       negativeCosine: (0.25 - 0.5 + 0.75 + 1) / 4,
     });
+    expect(figures).toEqual(['scale', 'hardShare']);
+    expect([...row.slice(metricColumns.length)]).toEqual([12.5, 0.25]);
   });
 });
 

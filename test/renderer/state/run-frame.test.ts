@@ -44,6 +44,17 @@ describe('frames', () => {
     expect(frame.steps).toHaveLength(3);
   });
 
+  it('grow by the figures of the run, and are loaded anew where they have none of them', () => {
+    const points = { run: 1, first: 11, rows: [[...row(6), 17]], figures: ['scale'] };
+    const scale = column([15, 16, null]);
+    const frame = frameOf({ ...series, columns: { ...series.columns, scale } }, 0, Number.POSITIVE_INFINITY);
+    expect(append(frame, points)).toBe(true);
+    expect(frame.columns['scale']?.mean).toEqual([15, 16, Number.NaN, 17]);
+    const without = frameOf(series, 0, Number.POSITIVE_INFINITY);
+    expect(append(without, points)).toBe(false);
+    expect(without.steps).toHaveLength(3);
+  });
+
   it('begin with the first step of a run that had none', () => {
     const none: Series = { run: 1, first: 1, end: 1, steps: [], every: 1, columns: { loss: column([]) } };
     const frame = frameOf(none, 0, Number.POSITIVE_INFINITY);

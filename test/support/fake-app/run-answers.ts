@@ -33,7 +33,7 @@ export function series(shape: Shape, run: Run, from: number, to: number | null, 
   }
   return {
     ...{ run: run.id, first: 1, end: run.step + 1, steps, every },
-    columns: Object.fromEntries(metricColumns.map((name, i) => [name, columns[i]])),
+    columns: Object.fromEntries(columns.map((column, i) => [metricColumns[i] ?? '', column])),
   };
 }
 

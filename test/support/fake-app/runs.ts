@@ -77,7 +77,9 @@ export class FakeRuns {
       },
       'runs.series': ({ run: id, columns, from, to, points }) => {
         const whole = this.#shapes.has(id) ? series(shape(id), run(id), from, to, points) : none(id);
-        const asked = Object.entries(whole.columns).filter(([name]) => columns.some((one) => one === name));
+        const asked = Object.entries(whole.columns).filter(
+          ([name]) => columns?.some((one) => one === name) ?? true,
+        );
         return { ...whole, columns: Object.fromEntries(asked) };
       },
       'runs.evaluations': ({ run: id }) =>

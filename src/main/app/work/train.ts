@@ -31,7 +31,6 @@ const trainInput = z.object({ run: z.int() });
 const graceMs = 120_000;
 /** How often pages are told of steps, at most. */
 const tellEveryMs = 250;
-const width = metricColumns.length;
 
 /** Trains the network of a run, from its last checkpoint or the beginning, and saves all that it tells. */
 export function trainRunner(context: Context, runs: Runs, devices: Devices): JobRunner {
@@ -83,12 +82,13 @@ export function trainRunner(context: Context, runs: Runs, devices: Devices): Job
         const startedAt = run.startedAt ?? context.now();
         runs.change(run.id, { provider, steps, stepsPerEpoch, step, startedAt });
       },
-      steps: async ({ first, rows, memory }) => {
-        runs.metrics.append(run.id, first, rows);
-        live.note(rows, memory);
+      steps: async ({ first, rows, figures, memory }) => {
+        const width = metricColumns.length + figures.length;
+        runs.metrics.append(run.id, first, rows, figures);
+        live.note(rows, memory, width);
         const step = first + rows.length / width - 1;
         store.write((writer) => changeRun(writer, run.id, { step, loss: live.loss }));
-        points.note(first, rows);
+        points.note(first, rows, figures);
       },
       snapshot: async (snapshot) => {
         store.write((writer) => addSnapshot(writer, run.id, snapshot));
@@ -131,7 +131,7 @@ function pointTeller(
   context: Pick<Context, 'events'>,
   runs: Runs,
   run: number,
-): { note(first: number, rows: Float32Array): void; flush(): void } {
+): { note(first: number, rows: Float32Array, figures: readonly string[]): void; flush(): void } {
   let waiting: RunPoints | null = null;
   let timer: NodeJS.Timeout | undefined;
   let told = Number.NEGATIVE_INFINITY;
@@ -146,14 +146,17 @@ function pointTeller(
   };
   return {
     flush,
-    note: (first, rows) => {
+    note: (first, rows, figures) => {
+      const width = metricColumns.length + figures.length;
       const added = Array.from({ length: rows.length / width }, (_, i) =>
         Array.from(rows.subarray(i * width, (i + 1) * width), (value) =>
           Number.isFinite(value) ? value : null,
         ),
       );
       waiting =
-        waiting === null ? { run, first, rows: added } : { ...waiting, rows: [...waiting.rows, ...added] };
+        waiting === null
+          ? { run, first, rows: added, figures }
+          : { ...waiting, rows: [...waiting.rows, ...added] };
       const left = tellEveryMs - (performance.now() - told);
       if (left <= 0) flush();
       else timer ??= setTimeout(flush, left);

@@ -3,7 +3,7 @@ import { assert, defined } from '../../../core/base/assert.ts';
 import { type BuiltLoss, buildLoss } from '../../../core/compile/1-build.ts';
 import { type Optimized, optimize } from '../../../core/compile/3-optimizer.ts';
 import type { Figure, TrainingPlan } from '../../../core/compile/training.ts';
-import { input } from '../../../core/graph/builder.ts';
+import { input, scalar } from '../../../core/graph/builder.ts';
 import type { Value } from '../../../core/graph/value.ts';
 import type { Mask } from '../../../core/layers/net.ts';
 import type { Initialised } from '../../../core/training/initialise.ts';
@@ -54,10 +54,12 @@ export function buildStep(tf: Tf, plan: TrainingPlan): TfjsStep {
         const [norm, ...next] = interpret(tf, [optimized.gradientNorm, ...successors(optimized)], optimizing);
         const gradientNorm = floats(defined(norm, 'the norm'));
         results.push(
-          resultOf((name) =>
-            name === 'gradientNorm'
-              ? gradientNorm
-              : Float32Array.from(parts.flatMap(({ figures }) => [...figures[name]])),
+          resultOf(
+            (name) =>
+              name === 'gradientNorm'
+                ? gradientNorm
+                : Float32Array.from(parts.flatMap(({ figures }) => [...figures[name]])),
+            built.told?.names ?? [],
           ),
         );
         const names = [...net.parameters, ...optimized.slots].map(({ name }) => name);
@@ -87,7 +89,7 @@ interface Differentiated {
 }
 
 /** Loss and derivatives of one batch; inside a tidy. */
-export function differentiate(tf: Tf, { net, loss, looks }: BuiltLoss, feeds: Feeds): Differentiated {
+export function differentiate(tf: Tf, { net, loss, looks, told }: BuiltLoss, feeds: Feeds): Differentiated {
   const { ranks, norms, cosines, probes, others: notOwn } = looks;
   const running = net.running.map(({ name, next }) => defined(next, `the next ${name}`));
   let others: readonly Tensor[] = [];
@@ -95,7 +97,7 @@ export function differentiate(tf: Tf, { net, loss, looks }: BuiltLoss, feeds: Fe
     const fed = net.parameters.map(({ name }, i) => [name, defined(parameters[i], name)] as const);
     const [lost, ...rest] = interpret(
       tf,
-      [loss, ranks, norms, cosines, probes, notOwn, ...running],
+      [loss, ranks, norms, cosines, probes, notOwn, told?.numbers ?? scalar(0), ...running],
       new Map([...feeds, ...fed]),
     );
     others = rest.map((tensor) => tf.keep(tf.clone(tensor)));
@@ -103,14 +105,14 @@ export function differentiate(tf: Tf, { net, loss, looks }: BuiltLoss, feeds: Fe
   };
   const parameters = net.parameters.map(({ name }) => defined(feeds.get(name), name));
   const { value, grads } = tf.valueAndGrads(forward)(parameters);
-  const data = others.slice(0, 5).map(floats);
+  const data = others.slice(0, 6).map(floats);
   // a tensor that was kept outlives the tidy: its copy does not
-  const copies = others.slice(5).map((tensor) => tf.clone(tensor));
+  const copies = others.slice(6).map((tensor) => tf.clone(tensor));
   for (const tensor of others) tensor.dispose();
-  const [r, l, c, p, o] = data;
-  assert(r && l && c && p && o, 'five looks at a step');
+  const [r, l, c, p, o, t] = data;
+  assert(r && l && c && p && o && t, 'six looks at a step');
   return {
-    figures: { loss: floats(value), ranks: r, norms: l, cosines: c, probes: p, others: o },
+    figures: { loss: floats(value), ranks: r, norms: l, cosines: c, probes: p, others: o, told: t },
     gradients: grads,
     running: new Map(net.running.map(({ name }, i) => [name, defined(copies[i], name)])),
   };

@@ -1,4 +1,5 @@
-import type { MetricColumn } from '../../../core/training/metrics.ts';
+import { wordsOf } from '../../../core/training/figures.ts';
+import { metricColumns } from '../../../core/training/metrics.ts';
 import type { ChartLine, LineStyle } from '../../parts/chart/line.ts';
 import { smoothed } from '../../parts/chart/smooth.ts';
 import type { AxisKind } from '../../parts/chart/ticks.ts';
@@ -26,7 +27,7 @@ export interface Curve {
   values(frame: RunFrame, imagesPerStep: number): Values;
 }
 
-function column(name: MetricColumn): Curve['values'] {
+function column(name: string): Curve['values'] {
   return (frame) => {
     const found = frame.columns[name];
     return found === undefined ? { y: [] } : { y: found.mean, low: found.min, high: found.max };
@@ -82,6 +83,17 @@ export const curves = {
 } as const satisfies Readonly<Record<string, Curve>>;
 
 export type CurveName = keyof typeof curves;
+
+/** What a run records beside `metricColumns`, such as its head's scale. */
+export function figureCurves(frame: RunFrame | null): readonly Curve[] {
+  const known: readonly string[] = metricColumns;
+  return Object.keys(frame?.columns ?? {})
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const { title, share = false } = wordsOf(name);
+      return { ...(share ? shareOf : plain), id: name, title, label: title, values: column(name) };
+    });
+}
 
 /** A curve of a run over places of an axis; `window`: steps to smooth over. */
 export function curveLine(

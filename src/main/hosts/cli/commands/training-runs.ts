@@ -3,7 +3,6 @@ import type { Client } from '../../../../core/contract/api.ts';
 import type { Run } from '../../../../core/contract/runs.ts';
 import { recipeDifferences } from '../../../../core/recipe/difference.ts';
 import { percent } from '../../../../core/report/words.ts';
-import { metricColumns } from '../../../../core/training/metrics.ts';
 import { type Call, type Command, count, table, text, texts, UsageError } from '../command.ts';
 import { followRun, runOf } from '../follow-run.ts';
 import { readRecipe, withSettings } from '../read-recipe.ts';
@@ -26,22 +25,23 @@ function figures(run: Run): (string | number)[] {
 }
 const figureHeads = ['', 'name', 'state', 'step', 'loss', 'best', 'network', 'data'];
 
-/** A row for each step, with the columns by name; what is not finite is null. */
+/** A row for each step, with the columns by name, the head's figures at the end; what is not finite is null. */
 async function metricRows(client: Client, run: number): Promise<Readonly<Record<string, number | null>>[]> {
   const rows: Record<string, number | null>[] = [];
   for (let from = 1; ; from += stretch) {
-    const asked = { run, columns: [...metricColumns], from, to: from + stretch, points: stretch };
+    const asked = { run, from, to: from + stretch, points: stretch };
     const { steps, columns, end } = await client.call('runs.series', asked);
     for (const [i, step] of steps.entries()) {
       const row: Record<string, number | null> = { step };
-      for (const name of metricColumns) row[name] = columns[name]?.mean[i] ?? null;
+      for (const [name, column] of Object.entries(columns)) row[name] = column.mean[i] ?? null;
       rows.push(row);
     }
     if (from + stretch >= end) return rows;
   }
 }
 
-function checkpointOf(call: Call): 'best' | 'last' | number {
+/** The checkpoint that `--checkpoint` says. */
+export function checkpointOf(call: Call): 'best' | 'last' | number {
   const wanted = text(call.options, 'checkpoint');
   if (wanted === null || wanted === 'best') return 'best';
   return wanted === 'last' ? 'last' : (count(call.options, 'checkpoint', 0) ?? 0);

@@ -1,0 +1,27 @@
+/** What some runs record at every step beside `metricColumns`: numbers of their head or their loss, by name. */
+
+export interface FigureWords {
+  readonly title: string;
+  /** Whether it is a share, 0..1. */
+  readonly share?: boolean;
+}
+
+/** Words for the figures that are known; another one is called by its name. */
+const words: Readonly<Record<string, FigureWords>> = {
+  centreSpread: { title: 'How far apart a class’s centres are, in cosines' },
+  curriculum: { title: 'CurricularFace’s t' },
+  extra: { title: 'Loss beside that of the logits' },
+  hardShare: { title: 'Hard negatives, share of all', share: true },
+  lambda: { title: 'SphereFace’s λ' },
+  lengthDeviation: { title: 'Running deviation of the feature norm' },
+  lengthMean: { title: 'Running mean of the feature norm' },
+  margin: { title: 'Mean margin' },
+  medianCosine: { title: 'Median cosine to the own identity' },
+  negativeWeight: { title: 'Mean weight of negatives' },
+  quality: { title: 'Mean quality ẑ' },
+  scale: { title: 'Scale s' },
+};
+
+export function wordsOf(figure: string): FigureWords {
+  return words[figure] ?? { title: figure };
+}
