@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Backbone } from '../../../src/core/backbones/backbone.ts';
-import { costOf } from '../../../src/core/backbones/cost.ts';
 import { backbones } from '../../../src/core/backbones/index.ts';
 import { buildEmbedding, type NetworkPlan } from '../../../src/core/compile/1-build.ts';
 import { compileExport } from '../../../src/core/compile/export.ts';
@@ -49,12 +48,10 @@ function apart(got: Float32Array, wanted: Float32Array): number {
 const count = (model: OnnxModel, op: string): number =>
   model.graph.nodes.filter((node) => node.op === op).length;
 
-/** The larger members of a family are as the smaller ones, and take minutes. */
-const small = backbones.filter(
-  (one) => 32 % (one.multipleOf ?? 1) === 0 && costOf(one, one.defaults, 32).parameters < 20e6,
-);
+/** Other families are exported where they are held against PyTorch (test/core/backbones). */
+const simple = backbones.filter(({ name }) => ['mobilefacenet', 'ir-18'].includes(name));
 
-describe.each([...small, tiny, tinyApart])('$title, exported', (backbone) => {
+describe.each([...simple, tiny, tinyApart])('$title, exported', (backbone) => {
   const plan = planOf(backbone, backbone.input === 112 ? 32 : 14);
   const { net } = buildEmbedding(plan, 2);
   const trained = randomTrained(net);
