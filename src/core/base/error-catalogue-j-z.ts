@@ -336,11 +336,11 @@ export const errorsJToZ = {
     hint: 'Choose one of these, or none: then the file’s names tell.',
   },
   'weights/unrecognised': {
-    message: 'No backbone has all that it needs in {file}: {count} tensors, {names} …',
+    message: 'No backbone has all that it needs in {file}, which has {count} tensors: {names} and so on.',
     hint: 'Name the backbone that it should be: then what is missing is listed.',
   },
   'weights/unsupported': {
     message: '{file} has {what}, which Lineament does not read.',
-    hint: 'Load it with PyTorch and save its numbers as ordinary tensors: torch.save({ name: t.float().cpu() for name, t in state.items() }, "weights.pth").',
+    hint: 'Load it with PyTorch and save its numbers as ordinary tensors: convert each with .float().cpu() and save the dictionary again.',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -11,6 +11,7 @@ import { type Sample, sampleMethods } from './sample.ts';
 import { searchMethods } from './search.ts';
 import { trainingMethods } from './training.ts';
 import { versionMethods } from './versions.ts';
+import { weightMethods } from './weights.ts';
 
 /** Every method of the application. Handlers, the renderer's client and the command line are computed from it. */
 export const api = {
@@ -25,6 +26,7 @@ export const api = {
   ...trainingMethods,
   ...runMethods,
   ...sampleMethods,
+  ...weightMethods,
 } as const;
 
 export type Api = typeof api;

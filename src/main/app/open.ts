@@ -27,6 +27,7 @@ import { sampleHandlers } from './handlers/sample.ts';
 import { searchHandlers } from './handlers/search.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import { versionHandlers } from './handlers/versions.ts';
+import { weightHandlers } from './handlers/weights.ts';
 import { openLibrary } from './library.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import { queryCrops } from './query-crops.ts';
@@ -41,6 +42,7 @@ import { mediaServer } from './serve-media.ts';
 import { openShelf } from './shelf.ts';
 import { openDevices } from './training-devices.ts';
 import { openUploads } from './uploads.ts';
+import { openWeights } from './weights.ts';
 import { alignRunner } from './work/align.ts';
 import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
@@ -193,6 +195,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         exporter: runExporter(context, runs, devices),
       }),
       ...sampleHandlers(context, runs, sample),
+      ...weightHandlers(openWeights(context, runs)),
     };
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {

@@ -8,6 +8,7 @@ import type { AnyJob } from './job.ts';
 import { peopleJob } from './people.ts';
 import { trainJob } from './train.ts';
 import { trialJob } from './trial.ts';
+import { readWeightsJob, writeWeightsJob } from './weights.ts';
 
 /** Every job that a worker process can run, by kind. */
 export const jobs: Readonly<Record<string, AnyJob>> = {
@@ -18,6 +19,8 @@ export const jobs: Readonly<Record<string, AnyJob>> = {
   export: exportJob,
   import: importJob,
   people: peopleJob,
+  'read-weights': readWeightsJob,
   train: trainJob,
   trial: trialJob,
+  'write-weights': writeWeightsJob,
 };

@@ -19,11 +19,12 @@ import { sampleMethods } from '../../../src/core/contract/sample.ts';
 import { searchMethods } from '../../../src/core/contract/search.ts';
 import { trainingMethods } from '../../../src/core/contract/training.ts';
 import { versionMethods } from '../../../src/core/contract/versions.ts';
+import { weightMethods } from '../../../src/core/contract/weights.ts';
 
 const groups = [
   ...[appMethods, datasetMethods, jobMethods, faceMethods],
   ...[peopleMethods, searchMethods, modelMethods],
-  ...[versionMethods, trainingMethods, runMethods, sampleMethods],
+  ...[versionMethods, trainingMethods, runMethods, sampleMethods, weightMethods],
 ];
 
 /** What each method fills in for what is left out; a method that is missing here fails the test. */
@@ -217,6 +218,15 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
   'sample.stop': 'as given',
   'sample.wait': 'as given',
   'sample.report': 'as given',
+  'weights.inspect': [{ path: 'a' }, { path: 'a', backbone: null, size: null }],
+  'weights.import': [
+    { path: 'a' },
+    { path: 'a', backbone: null, size: null, pixels: null, model: null, install: true, out: null },
+  ],
+  'weights.export': [
+    { run: 1, path: 'a' },
+    { run: 1, path: 'a', checkpoint: 'best', layout: null },
+  ],
 };
 
 describe('the contract', () => {

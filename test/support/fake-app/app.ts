@@ -10,6 +10,7 @@ import { peopleHandlers } from './people-handlers.ts';
 import { FakeRuns, seedRuns } from './runs.ts';
 import { sampleHandlers } from './sample-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
+import { weightHandlers } from './weights-handlers.ts';
 import { pairNoise, similarityOf, type World } from './world.ts';
 
 export interface FakeOptions {
@@ -57,6 +58,9 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     ...peopleHandlers(world, changed),
     ...trainingHandlers(world, (...topics) => emit('data.changed', { topics })),
     ...sampleHandlers(emit),
+    ...weightHandlers((model) => {
+      models = [...models, model];
+    }, emit),
     ...(options.runs ? runs.handlers() : {}),
     'app.info': () => ({
       version: '0.1.0',

@@ -6,6 +6,7 @@ import { sampleCommands } from './sample.ts';
 import { trainingCommands } from './training.ts';
 import { runCommands } from './training-runs.ts';
 import { versionCommands } from './training-versions.ts';
+import { weightCommands } from './weights.ts';
 
 /** Served by the command line's own process, not by the application: see ../main.ts. */
 const serve: Command = {
@@ -20,5 +21,5 @@ const serve: Command = {
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   ...[...modelCommands, ...datasetCommands, ...faceCommands],
-  ...[...versionCommands, ...trainingCommands, ...runCommands, ...sampleCommands, serve],
+  ...[...versionCommands, ...trainingCommands, ...runCommands, ...weightCommands, ...sampleCommands, serve],
 ];
