@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'test' / 'fixtures'))
+from torch_mobile import NETWORKS  # noqa: E402
 from torch_networks import arcface, ir, mobilefacenet  # noqa: E402
 
 network, batch, threads, form, classes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5])
@@ -45,7 +46,11 @@ labels = torch.randint(0, classes, (batch,))
 
 def loss_now():
     x = ((images.permute(0, 3, 1, 2).float() - 127.5) / 127.5).contiguous(memory_format=memory)
-    features = mobilefacenet(p, x) if network == 'mobilefacenet' else ir(p, x, (3, 4, 14, 3))
+    if network in NETWORKS:
+        trunk, output = NETWORKS[network]
+        features = output(p, trunk(p, x), 512)
+    else:
+        features = mobilefacenet(p, x) if network == 'mobilefacenet' else ir(p, x, (3, 4, 14, 3))
     return F.cross_entropy(arcface(p, features, labels, classes, 32.0, 0.35), labels)
 
 

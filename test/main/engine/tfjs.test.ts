@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backbones } from '../../../src/core/backbones/index.ts';
+import { defined } from '../../../src/core/base/assert.ts';
 import { buildLoss, type LossPlan } from '../../../src/core/compile/1-build.ts';
 import { compileGradients, compileTraining } from '../../../src/core/compile/training.ts';
 import type { Value } from '../../../src/core/graph/value.ts';
@@ -178,23 +179,26 @@ describe('every network that a recipe may name', () => {
     return [...found];
   }
 
-  it.each(backbones.flatMap((backbone) => heads.map((head) => ({ backbone, head }))))(
-    '$backbone.name with $head.name is understood',
-    ({ backbone, head }) => {
-      const plan: LossPlan = {
-        backbone,
-        settings: { ...backbone.defaults, dropout: 0.2 },
-        size: backbone.input,
-        pixels: { mean: 127.5, deviation: 127.5, order: 'bgr' },
-        head,
-        headSettings: Object.values(head.presets)[0] ?? {},
-        classes: 10,
-        batch: 2,
-        loss: { kind: 'focal', gamma: 2, form: 'sample' },
-      };
-      const { net, loss, looks } = buildLoss(plan);
-      const running = net.running.flatMap(({ next }) => (next ? [next] : []));
-      expect(strange([loss, ...Object.values(looks), ...running])).toEqual([]);
-    },
-  );
+  /** Every backbone with some head, and every head with some backbone. */
+  const pairs = Array.from({ length: Math.max(backbones.length, heads.length) }, (_, i) => ({
+    backbone: defined(backbones[i % backbones.length], 'a backbone'),
+    head: defined(heads[i % heads.length], 'a head'),
+  }));
+
+  it.each(pairs)('$backbone.name with $head.name is understood', ({ backbone, head }) => {
+    const plan: LossPlan = {
+      backbone,
+      settings: { ...backbone.defaults, dropout: 0.2 },
+      size: backbone.input,
+      pixels: { mean: 127.5, deviation: 127.5, order: 'bgr' },
+      head,
+      headSettings: Object.values(head.presets)[0] ?? {},
+      classes: 10,
+      batch: 2,
+      loss: { kind: 'focal', gamma: 2, form: 'sample' },
+    };
+    const { net, loss, looks } = buildLoss(plan);
+    const running = net.running.flatMap(({ next }) => (next ? [next] : []));
+    expect(strange([loss, ...Object.values(looks), ...running])).toEqual([]);
+  });
 });
