@@ -8,7 +8,7 @@ import type { OnnxModel } from '../onnx/types.ts';
 import { affine } from '../ops/affine.ts';
 import { reshape } from '../ops/reshape.ts';
 import { transpose } from '../ops/transpose.ts';
-import { buildGraph, sourceOf } from './build.ts';
+import { buildGraph, type Source, sourceOf } from './build.ts';
 
 /** What a file does not say of its network, or not surely. */
 export interface ImportFacts {
@@ -39,8 +39,7 @@ const common = { mean: 127.5, deviation: 127.5 } as const;
  */
 export function importedBackbone(model: OnnxModel, { name, title, input: how }: ImportFacts): Backbone {
   const source = sourceOf(model);
-  const sides = source.input.shape?.slice(how.layout === 'nchw' ? 2 : 1).slice(0, 2) ?? [];
-  const size = sides.find((side) => typeof side === 'number') ?? 112;
+  const size = sideOf(source, how.layout);
   const [mean = 0] = how.mean;
   const [std = 1] = how.std;
   const alike =
@@ -55,13 +54,29 @@ export function importedBackbone(model: OnnxModel, { name, title, input: how }: 
     return reshape(y, [n, count(y.shape) / n]);
   };
   const trial = openNet(false);
-  const embedding = build(trial, input('pictures', [2, 3, size, size])).shape[1] ?? 0;
+  const side = size ?? 112;
+  const embedding = build(trial, input('pictures', [2, 3, side, side])).shape[1] ?? 0;
   if (trial.parameters.length === 0) throw error('graph/nothing-to-learn', { title });
   return {
-    ...{ name, title, family: 'Imported', input: size, build },
+    ...{ name, title, family: 'Imported', input: side, build },
     defaults: { embedding, dropout: 0 },
-    fixed: { size: sides.some((side) => typeof side === 'number') ? size : null, embedding, pixels },
+    fixed: { size, embedding, pixels },
   };
+}
+
+/** The side of its pictures; null where the file leaves it open. */
+function sideOf({ input: { name, shape } }: Source, layout: 'nchw' | 'nhwc'): number | null {
+  const [, a = null, b = null, c = null] = shape ?? [];
+  const [channels, ...sides] = layout === 'nchw' ? [a, b, c] : [c, a, b];
+  const refuse = (why: string): never => {
+    throw error('graph/refused-node', { op: 'The input', node: name, why });
+  };
+  if (typeof channels === 'number' && channels !== 3)
+    refuse(`its pictures have ${channels} channels, and crops have three`);
+  const [height, width] = sides.filter((side) => typeof side === 'number');
+  if (height !== undefined && width !== undefined && height !== width)
+    refuse(`its pictures are ${height}×${width}, and crops are square`);
+  return height ?? null;
 }
 
 /** From (pixel − 127.5)/127.5 to what the network wants. */
