@@ -11,7 +11,7 @@ import type { Backbone } from './backbone.ts';
 import { activationOption, outputOption, stemOption } from './options.ts';
 import { stem } from './stem.ts';
 
-interface Design {
+export interface DensenetDesign {
   readonly layers: number;
   /** Layers of each block. */
   readonly units: readonly [number, number, number, number];
@@ -36,7 +36,7 @@ function layer(net: Net, name: string, x: Value, growth: number, activation: Act
  * DenseNet-BC (Huang et al. 2017). At 112 px the paper's stem leaves a map of 4×4 (an odd side's last pixel is a window of
  * its own when it is halved), the fine one 7×7.
  */
-function densenet({ layers, units, growth, first }: Design): Backbone {
+export function densenet({ layers, units, growth, first }: DensenetDesign): Backbone {
   const trunk: Backbone['trunk'] = (net, pictures, { stem: kind = 'paper', activation = 'relu' }) => {
     let x = stem(net, pictures, { kind, out: first, activation });
     units.forEach((repeats, block) => {

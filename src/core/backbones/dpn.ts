@@ -12,7 +12,7 @@ import { slice } from '../ops/slice.ts';
 import type { Backbone, BackboneSettings } from './backbone.ts';
 import { activationOption, outputOption } from './options.ts';
 
-interface Design {
+export interface DpnDesign {
   readonly layers: number;
   /** Channels of the stem, and its filter's side. */
   readonly first: number;
@@ -90,7 +90,7 @@ function unit(
 }
 
 /** Dual path network (Chen et al. 2017, table 1). At 112 px its stem leaves a map of 4×4. */
-function dpn(design: Design): Backbone {
+export function dpn(design: DpnDesign): Backbone {
   const { layers, first, kernel, base, groups, units } = design;
   const trunk = (net: Net, pictures: Value, { activation = 'relu' }: BackboneSettings): Value => {
     const wide = { out: first, kernel, stride: 2, padding: (kernel - 1) / 2, initial: 'he' } as const;

@@ -34,7 +34,7 @@ type Units = readonly [number, number, number, number];
  * A member of the family by its units a stage, with squeeze-and-excitation or without. The stem is a 3×3 of stride 1; the
  * first unit of every stage halves the picture, from 112 px to 7×7.
  */
-function ir(layers: number, units: Units, excite = false): Backbone {
+export function ir(layers: number, units: Units, excite = false): Backbone {
   const common = {
     embedding: 512,
     dropout: 0.5,

@@ -14,7 +14,7 @@ import { reshape } from '../ops/reshape.ts';
 import { sigmoid } from '../ops/sigmoid.ts';
 import { slice } from '../ops/slice.ts';
 import { subtract } from '../ops/subtract.ts';
-import type { Backbone, BackboneSettings } from './backbone.ts';
+import type { Backbone, BackboneOption, BackboneSettings } from './backbone.ts';
 import { activationOption, outputOption, shortcutOption } from './options.ts';
 import { shortcut } from './shortcut.ts';
 import { stem } from './stem.ts';
@@ -64,45 +64,45 @@ function unit(
   return activate(net, `${name}.prelu`, add(shortcut(net, `${name}.shortcut`, x, around), y), activation);
 }
 
-const units = [3, 4, 6, 3] as const;
-
-const trunk = (net: Net, pictures: Value, settings: BackboneSettings): Value => {
-  const { stem: kind = 'fine', activation = 'relu' } = settings;
-  let x = stem(net, pictures, { kind: 'deep', out: 64, activation, stride: kind === 'fine' ? 1 : 2 });
-  units.forEach((repeats, stage) => {
-    for (let i = 0; i < repeats; i++) {
-      const shape = { middle: 64 * 2 ** stage, stride: i === 0 && stage > 0 ? 2 : 1 };
-      x = unit(net, `stage${stage + 1}.${i}`, x, shape, settings);
-    }
-  });
-  return x;
-};
-
 /**
- * ResNeSt-50 of radix 2 (Zhang et al. 2020): 76.8 million parameters. Its stem is three 3×3; as in FaceX-Zoo none of them
- * halves, so that 112 px leave a map of 7×7. FaceX-Zoo's embeddings have length 1, which the heads see to here.
+ * ResNeSt of radix 2 (Zhang et al. 2020). Its stem is three 3×3; as in FaceX-Zoo none of them halves, so that 112 px leave
+ * a map of 7×7. FaceX-Zoo's embeddings have length 1, which the heads see to here.
  */
-export const resnest50: Backbone = {
-  name: 'resnest-50',
-  title: 'ResNeSt-50',
-  family: 'ResNeSt',
-  input: 112,
-  multipleOf: 16,
-  defaults: {
-    ...{ embedding: 512, dropout: 0.4, output: 'e', stem: 'fine', shortcut: 'mean', activation: 'relu' },
-  },
-  options: [
-    outputOption,
-    {
-      name: 'stem',
-      kind: 'choice',
-      of: ['paper', 'fine'],
-      about:
-        'Whether the first of the three 3×3 halves the picture, as in the paper, or keeps its detail at four times the work.',
+export function resnest(layers: number, units: readonly [number, number, number, number]): Backbone {
+  const trunk = (net: Net, pictures: Value, settings: BackboneSettings): Value => {
+    const { stem: kind = 'fine', activation = 'relu' } = settings;
+    const stride = kind === 'fine' ? 1 : 2;
+    let x = stem(net, pictures, { kind: 'deep', out: 64, activation, stride });
+    units.forEach((repeats, stage) => {
+      for (let i = 0; i < repeats; i++) {
+        const shape = { middle: 64 * 2 ** stage, stride: i === 0 && stage > 0 ? 2 : 1 };
+        x = unit(net, `stage${stage + 1}.${i}`, x, shape, settings);
+      }
+    });
+    return x;
+  };
+  return {
+    name: `resnest-${layers}`,
+    title: `ResNeSt-${layers}`,
+    family: 'ResNeSt',
+    input: 112,
+    multipleOf: 16,
+    defaults: {
+      ...{ embedding: 512, dropout: 0.4, output: 'e', stem: 'fine', shortcut: 'mean', activation: 'relu' },
     },
-    shortcutOption,
-    activationOption,
-  ],
-  trunk,
-  build: (net, pictures, settings) => outputLayer(net, trunk(net, pictures, settings), settings),
+    options: [outputOption, stemOption, shortcutOption, activationOption],
+    trunk,
+    build: (net, pictures, settings) => outputLayer(net, trunk(net, pictures, settings), settings),
+  };
+}
+
+const stemOption: BackboneOption = {
+  name: 'stem',
+  kind: 'choice',
+  of: ['paper', 'fine'],
+  about:
+    'Whether the first of the three 3×3 halves the picture, as in the paper, or keeps its detail at four times the work.',
 };
+
+/** 76.8 million parameters. */
+export const resnest50 = resnest(50, [3, 4, 6, 3]);

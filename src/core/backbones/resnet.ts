@@ -12,7 +12,7 @@ import { shortcut } from './shortcut.ts';
 import { stem } from './stem.ts';
 
 /** ResNet (He et al. 2016), ResNeXt (Xie et al. 2017) and both with squeeze-and-excitation (Hu et al. 2018). */
-interface Design {
+export interface ResnetDesign {
   readonly name: string;
   readonly title: string;
   /** Units a stage; their first halves the picture from the second stage on. */
@@ -23,6 +23,8 @@ interface Design {
   readonly groups?: number;
   readonly width?: number;
   readonly excite?: boolean;
+  /** Channels of the stem and the first stage, which double from stage to stage; 64 where left out. */
+  readonly first?: number;
 }
 
 interface UnitShape {
@@ -52,10 +54,11 @@ function unit(net: Net, name: string, x: Value, shape: UnitShape, settings: Back
 }
 
 /** The stride is the first 3×3's, as in everybody's code after the paper's. */
-function unitShape({ unit: kind, groups = 1, width = 64, excite = false }: Design, stage: number, i: number) {
+function unitShape(design: ResnetDesign, stage: number, i: number): UnitShape {
+  const { groups = 1, excite = false, first = 64, width = first } = design;
   const stride = i === 0 && stage > 0 ? 2 : 1;
-  const base = 64 * 2 ** stage;
-  if (kind === 'basic') {
+  const base = first * 2 ** stage;
+  if (design.unit === 'basic') {
     const one = { out: base, kernel: 3, padding: 1 };
     return { convolutions: [{ ...one, stride }, one], out: base, stride, excite };
   }
@@ -72,8 +75,8 @@ function unitShape({ unit: kind, groups = 1, width = 64, excite = false }: Desig
  * At 112 px the paper's stem, 7×7 of stride 2 and a maximum of stride 2, leaves a map of 4×4 as in face.evoLVe; the fine
  * one leaves 7×7.
  */
-function resnet(family: string, design: Design): Backbone {
-  const { name, title, units, excite = false } = design;
+export function resnet(family: string, design: ResnetDesign): Backbone {
+  const { name, title, units, excite = false, first = 64 } = design;
   const common = {
     embedding: 512,
     dropout: 0.5,
@@ -84,7 +87,7 @@ function resnet(family: string, design: Design): Backbone {
   } as const;
   const trunk: Backbone['trunk'] = (net, pictures, settings) => {
     const { stem: kind = 'paper', activation = 'relu' } = settings;
-    let x = stem(net, pictures, { kind, out: 64, activation });
+    let x = stem(net, pictures, { kind, out: first, activation });
     units.forEach((repeats, stage) => {
       for (let i = 0; i < repeats; i++)
         x = unit(net, `stage${stage + 1}.${i}`, x, unitShape(design, stage, i), settings);
