@@ -12,7 +12,9 @@ import { formulaBatch } from './reference/formula.ts';
  */
 const [first] = networks;
 if (!first) throw new Error('there is a network');
-const plan = { ...first, accumulation: 2 };
+// all classes in every step, or as many of them as the word says
+const sampled = process.argv[2] === undefined ? undefined : Number(process.argv[2]);
+const plan = { ...first, accumulation: 2, ...(sampled !== undefined && { classes: 40, sampled }) };
 const seed = 5;
 
 async function step(trainer: Trainer, number: number): Promise<number[]> {

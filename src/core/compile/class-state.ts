@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import { input } from '../graph/builder.ts';
 import { count, sameShape } from '../graph/shape.ts';
 import type { Shape } from '../graph/value.ts';
-import { type Initial, type Net, openNet } from '../layers/net.ts';
+import { firstOf, type Initial, openNet } from '../layers/net.ts';
 import { oneHot } from '../ops/one-hot.ts';
 import type { LossPlan } from './1-build.ts';
 
@@ -21,22 +21,25 @@ export function classState(plan: LossPlan): ReadonlyMap<string, ClassTensor> {
   if (plan.sampled === undefined) return new Map();
   const [all, more] = [headOf(plan, plan.classes), headOf(plan, plan.classes + 1)];
   const found = new Map<string, ClassTensor>();
-  const larger = new Map([...more.parameters, ...more.running].map(({ name, shape }) => [name, shape]));
-  for (const { name, shape, initial } of [...all.parameters, ...all.running]) {
+  const larger = new Map(more.map(({ name, shape }) => [name, shape]));
+  for (const { name, shape, initial } of all) {
     const other = larger.get(name);
     if (other === undefined || sameShape(shape, other)) continue;
     const byRows = (other[0] ?? 0) > (shape[0] ?? 0) && sameShape(other.slice(1), shape.slice(1));
     assert(byRows && count(shape) % plan.classes === 0, `the classes of ${name} are its rows`);
-    const first: Initial = typeof initial === 'number' ? { kind: 'constant', value: initial } : initial;
-    found.set(name, { shape, initial: first });
+    found.set(name, { shape, initial });
   }
   return found;
 }
 
 /** The head's own tensors for so many classes. */
-function headOf({ head, headSettings, settings, batch }: LossPlan, classes: number): Net {
+function headOf(
+  { head, headSettings, settings, batch }: LossPlan,
+  classes: number,
+): readonly (ClassTensor & { readonly name: string })[] {
   const net = openNet(true);
   const target = oneHot(input('labels', [batch], 'int32'), classes);
   head.build(net, input('embeddings', [batch, settings.embedding]), target, headSettings);
-  return net;
+  const states = net.running.map((one) => ({ name: one.name, shape: one.shape, initial: firstOf(one) }));
+  return [...net.parameters, ...states];
 }

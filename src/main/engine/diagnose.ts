@@ -1,7 +1,11 @@
 import { defined } from '../../core/base/assert.ts';
 import { compileDiagnosis } from '../../core/compile/diagnose.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
+import { count } from '../../core/graph/shape.ts';
+import type { Shape } from '../../core/graph/value.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
+import { sampleClasses } from '../../core/training/class-sample.ts';
+import { gatherRows } from './class-rows.ts';
 import { openSession } from './session.ts';
 import type { Tensor } from './tensor.ts';
 import type { Batch, TrainerOptions, TrainingState } from './trainer.ts';
@@ -25,7 +29,7 @@ export interface Divergence {
 export async function diagnose(
   plan: TrainingPlan,
   state: TrainingState,
-  batch: Batch,
+  step: Batch,
   options: TrainerOptions,
 ): Promise<Divergence | null> {
   const { model, parameters, masks: zeros } = compileDiagnosis(plan);
@@ -35,9 +39,11 @@ export async function diagnose(
     { ...options, rewrite: false },
   );
   try {
+    const { labels, numbersOf } = fedFor(plan, state, step, options.seed);
+    const batch = { ...step, labels };
     const tensors = parameters.map(({ name, shape }): [string, Tensor] => [
       name,
-      { shape, data: defined(state.tensors.get(name), `the state's ${name}`) },
+      { shape, data: numbersOf(name, shape) },
     ]);
     for (let part = 0; part < plan.accumulation; part++) {
       const at = { step: state.step, seed: options.seed, part };
@@ -64,4 +70,25 @@ export async function diagnose(
   } finally {
     await session.close();
   }
+}
+
+/** Labels and parameters as the graph takes them: of the step's classes, where it has a sample of them. */
+function fedFor(
+  { classes, sampled }: TrainingPlan,
+  { step, tensors }: TrainingState,
+  { labels }: Batch,
+  seed: number,
+): { readonly labels: Int32Array; readonly numbersOf: (name: string, shape: Shape) => Float32Array } {
+  const numbers = (name: string): Float32Array => defined(tensors.get(name), `the state's ${name}`);
+  if (sampled === undefined) return { labels, numbersOf: numbers };
+  const { rows, labels: places } = sampleClasses({ classes, sampled, labels, seed, step });
+  return {
+    labels: places,
+    numbersOf: (name, shape) => {
+      const [whole, own] = [numbers(name), new Float32Array(count(shape))];
+      if (whole.length === own.length) return whole;
+      gatherRows(whole, rows, whole.length / classes, own);
+      return own;
+    },
+  };
 }

@@ -6,6 +6,7 @@ import { input } from '../../core/graph/builder.ts';
 import { count } from '../../core/graph/shape.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { initialise } from '../../core/training/initialise.ts';
+import { type ClassRows, openClassRows } from './class-rows.ts';
 import { openNative, runFailed } from './session.ts';
 import type { Batch, StepResult, Trainer, TrainerOptions, TrainingState } from './trainer.ts';
 import { assertWhole, checkState, partOf, resultOf } from './trainer-parts.ts';
@@ -19,8 +20,8 @@ export async function openResidentTrainer(
   compiled: CompiledTraining,
   options: TrainerOptions,
 ): Promise<Trainer> {
-  const kept = saved(compiled);
-  const names = compiled.state.map(({ name }) => successor(name));
+  const kept = resident(compiled);
+  const names = compiled.state.flatMap(({ name, whole }) => (whole === undefined ? [successor(name)] : []));
   const network = { name: compiled.model.graph.name, bytes: writeOnnx(compiled.model) };
   const step = await openNative(network, { ...options, memoryPlan: false, onDevice: names });
   try {
@@ -47,6 +48,10 @@ interface Natives {
 const saved = ({ state }: CompiledTraining): readonly StateTensor[] =>
   state.filter(({ kind }) => kind !== 'accumulator');
 
+/** What stays on the card. Where a step takes a sample of the classes, their rows go there and back with each step. */
+const resident = (compiled: CompiledTraining): readonly StateTensor[] =>
+  saved(compiled).filter(({ whole }) => whole === undefined);
+
 class ResidentTrainer implements Trainer {
   readonly #compiled: CompiledTraining;
   readonly #make: TensorMaker;
@@ -57,6 +62,9 @@ class ResidentTrainer implements Trainer {
   #before: Tensors | null = null;
   /** The numbers of `#now`, where they are known here. */
   #here: Numbers | null;
+  readonly #rows: ClassRows | null;
+  /** The classes' rows as they were before the last step. */
+  #rowsBefore: Numbers = new Map();
   #step = 0;
 
   constructor(compiled: CompiledTraining, natives: Natives, make: TensorMaker, seed: number) {
@@ -64,7 +72,8 @@ class ResidentTrainer implements Trainer {
     this.#natives = natives;
     this.#make = make;
     this.#seed = seed;
-    this.#here = new Map(saved(compiled).map((tensor) => [tensor.name, initialise(tensor, seed)]));
+    this.#rows = openClassRows(compiled, seed);
+    this.#here = new Map(resident(compiled).map((tensor) => [tensor.name, initialise(tensor, seed)]));
     this.#now = this.#tensors(this.#here);
   }
 
@@ -79,6 +88,13 @@ class ResidentTrainer implements Trainer {
     this.#before = null;
     const carried = state.filter(({ kind }) => kind === 'running' || kind === 'accumulator');
     const figures: Numbers[] = [];
+    const sampled = state.filter(({ whole }) => whole !== undefined);
+    const rows = new Map(sampled.map(({ name, shape }) => [name, new Float32Array(count(shape))]));
+    const rowsOf = (name: string): Float32Array => defined(rows.get(name), name);
+    const labels = this.#rows?.gather(batch.labels, this.#step, rowsOf) ?? batch.labels;
+    const gathered = new Map(
+      sampled.map((tensor) => [tensor.name, this.#tensor(tensor, rowsOf(tensor.name))]),
+    );
     let within: Tensors = new Map(
       carried.flatMap((tensor) =>
         tensor.kind === 'accumulator' ? [[tensor.name, this.#tensor(tensor, initialise(tensor, 0))]] : [],
@@ -87,7 +103,8 @@ class ResidentTrainer implements Trainer {
     let next: Tensors = new Map();
     try {
       for (let part = 0; part < accumulation; part++) {
-        const made = await this.#runBatch(batch, part, new Map([...this.#now, ...within]));
+        const fed = new Map([...this.#now, ...gathered, ...within]);
+        const made = await this.#runBatch({ ...batch, labels }, part, fed);
         figures.push(made.figures);
         dispose(within);
         // from batch to batch only statistics and sums go on; the last one's are the step's
@@ -101,9 +118,11 @@ class ResidentTrainer implements Trainer {
       dispose(within);
       throw runFailed(this.#compiled.model.graph.name, thrown);
     }
-    const kept = new Set(saved(this.#compiled).map(({ name }) => name));
-    const [after, sums] = divided(next, (name) => kept.has(name));
-    dispose(sums);
+    this.#rows?.scatter((name) => floats(next.get(name), name));
+    const kept = new Set(resident(this.#compiled).map(({ name }) => name));
+    const [after, rest] = divided(next, (name) => kept.has(name));
+    dispose(rest);
+    this.#rowsBefore = rows;
     [this.#before, this.#now, this.#here] = [this.#now, after, null];
     this.#step += 1;
     return resultOf(
@@ -116,6 +135,7 @@ class ResidentTrainer implements Trainer {
     const before = defined(this.#before, 'a step to go back to');
     dispose(this.#now);
     [this.#now, this.#before, this.#here] = [before, null, null];
+    this.#rows?.scatter((name) => defined(this.#rowsBefore.get(name), name));
     this.#step -= 1;
   }
 
@@ -126,7 +146,13 @@ class ResidentTrainer implements Trainer {
     this.#here = new Map([...this.#now.keys()].map((name) => [name, floats(outputs[successor(name)], name)]));
   }
 
+  get lengths(): ReadonlyMap<string, number> {
+    return new Map(saved(this.#compiled).map(({ name, shape, whole }) => [name, count(whole ?? shape)]));
+  }
+
   read(name: string): Float32Array {
+    const rows = this.#rows?.read(name);
+    if (rows) return rows;
     return defined(
       defined(this.#here, 'the state, which fetch() brings here').get(name),
       `the state's ${name}`,
@@ -139,11 +165,9 @@ class ResidentTrainer implements Trainer {
   }
 
   restore(state: TrainingState): void {
-    const kept = saved(this.#compiled);
-    checkState(
-      kept.map(({ name, shape }) => [name, count(shape)]),
-      state,
-    );
+    checkState(this.lengths, state);
+    for (const { name } of saved(this.#compiled)) this.#rows?.read(name)?.set(state.tensors.get(name) ?? []);
+    const kept = resident(this.#compiled);
     const here = new Map(kept.map(({ name }) => [name, defined(state.tensors.get(name), name).slice()]));
     for (const tensors of [this.#now, this.#before]) dispose(tensors);
     [this.#now, this.#before, this.#here] = [this.#tensors(here), null, here];
@@ -190,7 +214,7 @@ class ResidentTrainer implements Trainer {
   #tensors(numbers: Numbers): Tensors {
     const make = (tensor: StateTensor): Tensor =>
       this.#tensor(tensor, defined(numbers.get(tensor.name), tensor.name));
-    return new Map(saved(this.#compiled).map((tensor) => [tensor.name, make(tensor)]));
+    return new Map(resident(this.#compiled).map((tensor) => [tensor.name, make(tensor)]));
   }
 
   #tensor({ shape }: StateTensor, data: Float32Array): Tensor {

@@ -10,6 +10,7 @@ import { count } from '../../core/graph/shape.ts';
 import type { Shape } from '../../core/graph/value.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { initialise } from '../../core/training/initialise.ts';
+import { type ClassRows, openClassRows } from './class-rows.ts';
 import { openNative, runFailed } from './session.ts';
 import type { Batch, StepResult, Trainer, TrainerOptions, TrainingState } from './trainer.ts';
 import { assertWhole, checkState, partOf, resultOf } from './trainer-parts.ts';
@@ -45,6 +46,8 @@ class OnnxTrainer implements Trainer {
   readonly #carried: readonly string[];
   /** Running statistics before the step, where its batches overwrite them. */
   readonly #before: ReadonlyMap<string, Float32Array>;
+  /** What the classes keep, where a step takes a sample of them; its buffers then have those rows only. */
+  readonly #rows: ClassRows | null;
   #native: InferenceSession | null;
   #now: Map<string, Buffer>;
   #next: Map<string, Buffer>;
@@ -59,7 +62,10 @@ class OnnxTrainer implements Trainer {
     const { state, accumulation, figures } = compiled;
     const buffers = (first: (tensor: StateTensor) => Float32Array): Map<string, Buffer> =>
       new Map(state.map((tensor) => [tensor.name, this.#buffer(first(tensor), tensor.shape)]));
-    this.#now = buffers((tensor) => initialise(tensor, seed));
+    this.#rows = openClassRows(compiled, seed);
+    this.#now = buffers((tensor) =>
+      tensor.whole === undefined ? initialise(tensor, seed) : new Float32Array(count(tensor.shape)),
+    );
     this.#next = buffers(({ shape }) => new Float32Array(count(shape)));
     const several = accumulation > 1;
     const carried = state.filter(({ kind }) => several && (kind === 'running' || kind === 'accumulator'));
@@ -84,12 +90,14 @@ class OnnxTrainer implements Trainer {
     const { accumulation } = this.#compiled;
     assertWhole(this.#compiled, batch);
     this.#mayRevert = false;
-    for (const [name, kept] of this.#before) kept.set(this.read(name));
+    const rows = this.#rows;
+    const labels = rows?.gather(batch.labels, this.#step, (name) => this.#present(name)) ?? batch.labels;
+    for (const [name, kept] of this.#before) kept.set(this.#present(name));
     for (const { name, kind } of this.#compiled.state)
       if (kind === 'accumulator') this.#now.get(name)?.data.fill(0);
     try {
       for (let part = 0; part < accumulation; part++) {
-        await this.#runBatch(native, batch, part);
+        await this.#runBatch(native, { ...batch, labels }, part);
         if (part < accumulation - 1) for (const name of this.#carried) this.#exchange(name);
       }
     } catch (thrown) {
@@ -97,6 +105,7 @@ class OnnxTrainer implements Trainer {
       throw runFailed(this.#compiled.model.graph.name, thrown);
     }
     [this.#now, this.#next] = [this.#next, this.#now];
+    rows?.scatter((name) => this.#present(name));
     this.#step += 1;
     this.#mayRevert = true;
     return resultOf((name) => defined(this.#figures.get(name), name).data, this.#compiled.told);
@@ -107,11 +116,16 @@ class OnnxTrainer implements Trainer {
     this.#mayRevert = false;
     [this.#now, this.#next] = [this.#next, this.#now];
     this.#putBack();
+    this.#rows?.scatter((name) => this.#present(name));
     this.#step -= 1;
   }
 
+  get lengths(): ReadonlyMap<string, number> {
+    return new Map(this.#saved().map((name) => [name, this.read(name).length]));
+  }
+
   read(name: string): Float32Array {
-    return defined(this.#now.get(name), `the state's ${name}`).data;
+    return this.#rows?.read(name) ?? this.#present(name);
   }
 
   save(): TrainingState {
@@ -121,10 +135,7 @@ class OnnxTrainer implements Trainer {
 
   restore(state: TrainingState): void {
     const names = this.#saved();
-    checkState(
-      names.map((name) => [name, this.read(name).length]),
-      state,
-    );
+    checkState(this.lengths, state);
     for (const name of names) this.read(name).set(state.tensors.get(name) ?? []);
     this.#step = state.step;
     this.#mayRevert = false;
@@ -154,6 +165,11 @@ class OnnxTrainer implements Trainer {
     await native.run(feeds, fetches);
   }
 
+  /** What the next run of the graph reads. */
+  #present(name: string): Float32Array {
+    return defined(this.#now.get(name), `the state's ${name}`).data;
+  }
+
   #exchange(name: string): void {
     const [now, next] = [this.#now.get(name), this.#next.get(name)];
     this.#now.set(name, defined(next, name));
@@ -161,7 +177,7 @@ class OnnxTrainer implements Trainer {
   }
 
   #putBack(): void {
-    for (const [name, kept] of this.#before) this.read(name).set(kept);
+    for (const [name, kept] of this.#before) this.#present(name).set(kept);
   }
 
   #saved(): string[] {

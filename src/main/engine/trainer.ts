@@ -50,6 +50,8 @@ export interface Trainer {
   revert(): void;
   /** Where the state lives in a memory of the device's own: brings it here. To be awaited before `read` and `save`. */
   fetch?(): Promise<void>;
+  /** How many numbers each tensor of the state has, by its name. */
+  readonly lengths: ReadonlyMap<string, number>;
   /** The present numbers of a tensor of the state; they hold until the next step. */
   read(name: string): Float32Array;
   /** A copy of the whole state. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { error } from '../../core/base/errors.ts';
-import type { NetworkPlan } from '../../core/compile/1-build.ts';
+import { buildEmbedding, type NetworkPlan } from '../../core/compile/1-build.ts';
 import { recipeDifferences } from '../../core/recipe/difference.ts';
 import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
@@ -24,11 +24,15 @@ const mostCrops = 64;
 export const exportJob: Job<ExportSetup, Record<string, never>> = async (setup, _host, context) => {
   configureImages();
   const { recipe, checkpoint } = setup;
-  const { header, state } = await readCheckpoint(checkpoint);
+  const plan: NetworkPlan = planOf(recipe, 2); // the head stays behind, whatever its classes
+  const { net } = buildEmbedding(plan, 1);
+  const needed = new Set([...net.parameters, ...net.running].map(({ name }) => name));
+  const { header, state } = await readCheckpoint(checkpoint, ({ name, length }) =>
+    needed.has(name) ? new Float32Array(length) : null,
+  );
   const differences = recipeDifferences(header.recipe, recipe).map(({ path }) => path);
   const paths = differences.filter((path) => path.startsWith('network.'));
   if (paths.length > 0) throw error('training/other-recipe', { file: checkpoint, paths: paths.join(', ') });
-  const plan: NetworkPlan = planOf(recipe, 2); // the head stays behind, whatever its classes
   const origin = { recipe: JSON.stringify(forOthers(recipe)), version: recipe.data.version };
   const images = await picturesOf(setup);
   const { path, threads } = setup;

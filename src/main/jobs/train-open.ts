@@ -9,9 +9,11 @@ import type { Provider } from '../engine/providers.ts';
 import type { Trainer } from '../engine/trainer.ts';
 import {
   type CheckpointFacts,
+  type CheckpointHeader,
+  type Destination,
   type LiveTensor,
   readCheckpoint,
-  type StoredRun,
+  readCheckpointHeader,
 } from '../training/checkpoint.ts';
 import { type Loader, openLoader } from '../training/loader.ts';
 import { liveTensors, takeOver } from '../training/state.ts';
@@ -61,12 +63,15 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   const plan = planOf(recipe, setup.classes);
   const { stepsPerEpoch, steps } = stepsOf(recipe, setup.crops.classes.length);
   const schedule = scheduleOf(recipe, stepsPerEpoch);
-  const stored = setup.resume === null ? null : await readFitting(setup.resume, recipe, fork);
+  if (setup.resume !== null)
+    checkFitting(setup.resume, await readCheckpointHeader(setup.resume), recipe, fork);
   const { engine } = recipe.device;
   const trainer = await openTrainerFor(plan, { engine, provider, threads, seed: recipe.seed });
   try {
     const tensors = liveTensors(trainer, plan);
     const opened = { plan, schedule, stepsPerEpoch, steps, trainer, tensors };
+    const stored =
+      setup.resume === null ? null : await readCheckpoint(setup.resume, destinations(tensors, fork));
     if (stored === null || fork) {
       if (stored !== null) takeOver(trainer, opened, stored, sameSplit(stored.header.recipe, recipe));
       return { ...opened, standing: newborn, from: null };
@@ -82,18 +87,28 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
 
 const newborn: Standing = { best: null, mark: null, sinceBest: 0, validated: null, seconds: 0 };
 
-/** A checkpoint that a run of the recipe can go on from, or be forked from. */
-async function readFitting(file: string, recipe: Recipe, fork: boolean): Promise<StoredRun> {
-  const stored = await readCheckpoint(file);
-  const { header } = stored;
+/**
+ * Where the numbers of a checkpoint go: a run that goes on has arrays of its own for them; a fork takes parameters and
+ * statistics over where they fit, and nothing of what the optimizer remembers.
+ */
+function destinations(tensors: readonly LiveTensor[], fork: boolean): Destination {
+  const own = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  return ({ name, kind, length }) => {
+    if (fork) return kind === 'slot' ? null : new Float32Array(length);
+    const live = own.get(name);
+    return live?.length === length ? live.data() : new Float32Array(length);
+  };
+}
+
+/** Whether a run of the recipe can go on from a checkpoint, or be forked from it. */
+function checkFitting(file: string, header: CheckpointHeader, recipe: Recipe, fork: boolean): void {
   if (fork) {
     const [wanted, got] = [recipe.network.backbone, header.recipe.network.backbone];
     if (got !== wanted) throw error('training/other-backbone', { got, wanted });
-    return stored;
+    return;
   }
   const paths = different(header.recipe, recipe);
   if (paths.length > 0) throw error('training/other-recipe', { file, paths: paths.join(', ') });
-  return stored;
 }
 
 /** What decides the numbers of a run; where it runs is not part of it. */

@@ -91,10 +91,11 @@ export async function writeCheckpoint(
     const handle = await open(temporary, 'w');
     try {
       const hash = createHash('sha256');
-      for (const part of parts(facts, tensors)) {
-        hash.update(part);
-        bytes += await writeAll(handle, part);
-      }
+      for (const part of parts(facts, tensors))
+        for (const piece of pieces(part)) {
+          hash.update(piece);
+          bytes += await writeAll(handle, piece);
+        }
       bytes += await writeAll(handle, hash.digest());
     } finally {
       await handle.close();
@@ -127,20 +128,37 @@ function* parts(facts: CheckpointFacts, tensors: readonly LiveTensor[]): Iterabl
   }
 }
 
-/** Reads a checkpoint and checks it. Throws `training/checkpoint-damaged`, also where it is missing. */
-export async function readCheckpoint(path: string): Promise<StoredRun> {
+/** What a checkpoint says of itself, without its numbers, which are not checked. Throws `training/checkpoint-damaged`. */
+export async function readCheckpointHeader(path: string): Promise<CheckpointHeader> {
+  return reading(path, async (handle, size) => (await readHeader(handle, size, createHash('sha256'))).header);
+}
+
+/** Where the numbers of a tensor go; null: they are checked and not kept. */
+export type Destination = (tensor: StoredTensor) => Float32Array | null;
+
+const anew: Destination = ({ length }) => new Float32Array(length);
+
+/**
+ * Reads a checkpoint and checks it. `into`: arrays that are there already take the numbers, so that gigabytes are not in
+ * memory twice; where the checkpoint turns out to be damaged, they are filled all the same. Throws
+ * `training/checkpoint-damaged`, also where it is missing.
+ */
+export async function readCheckpoint(path: string, into: Destination = anew): Promise<StoredRun> {
   return reading(path, async (handle, size) => {
     const hash = createHash('sha256');
     const { header, end } = await readHeader(handle, size, hash);
     const tensors = new Map<string, Float32Array>();
+    const unkept = new Uint8Array(pieceBytes);
     let at = end;
-    for (const { name, length } of header.tensors) {
-      const numbers = new Float32Array(length);
-      const bytes = bytesOf(numbers);
-      await readAll(handle, bytes, at);
-      hash.update(bytes);
-      at += bytes.length;
-      tensors.set(name, numbers);
+    for (const tensor of header.tensors) {
+      const numbers = into(tensor);
+      const pass = numbers === null ? passing(4 * tensor.length, unkept) : pieces(bytesOf(numbers));
+      for (const piece of pass) {
+        await readAll(handle, piece, at);
+        hash.update(piece);
+        at += piece.length;
+      }
+      if (numbers !== null) tensors.set(tensor.name, numbers);
     }
     const digest = new Uint8Array(digestBytes);
     await readAll(handle, digest, at);
@@ -218,6 +236,18 @@ function parseJson(bytes: Uint8Array): unknown {
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Files and checksums take no more than two gigabytes at a time. */
+const pieceBytes = 2 ** 26;
+
+function* pieces(bytes: Uint8Array): Iterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+}
+
+/** So many bytes through one buffer. */
+function* passing(bytes: number, buffer: Uint8Array): Iterable<Uint8Array> {
+  for (let left = bytes; left > 0; left -= buffer.length) yield buffer.subarray(0, left);
+}
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<number> {
   for (let done = 0; done < bytes.length; )

@@ -1,18 +1,18 @@
 import { buildEmbedding, buildLoss } from '../../core/compile/1-build.ts';
+import { classState } from '../../core/compile/class-state.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import type { Trainer } from '../engine/trainer.ts';
 import type { LiveTensor, StoredRun } from './checkpoint.ts';
 
-/**
- * The state of a trainer, tensor by tensor, as it is whenever it is asked for. To be called before the first step: to learn
- * their names the state is copied once, which then costs nothing, since nothing else is in memory yet.
- */
+/** The state of a trainer, tensor by tensor, as it is whenever it is asked for. */
 export function liveTensors(trainer: Trainer, plan: TrainingPlan): readonly LiveTensor[] {
   const { net } = buildLoss(plan);
   const known = new Map<string, Pick<LiveTensor, 'kind' | 'shape'>>();
   for (const { name, shape } of net.parameters) known.set(name, { kind: 'parameter', shape });
   for (const { name, shape } of net.running) known.set(name, { kind: 'running', shape });
-  return [...trainer.save().tensors].map(([name, { length }]) => ({
+  for (const [name, { shape }] of classState(plan))
+    known.set(name, { kind: 'parameter', ...known.get(name), shape });
+  return [...trainer.lengths].map(([name, length]) => ({
     ...(known.get(name) ?? { kind: 'slot', shape: [length] }),
     ...{ name, length, data: () => trainer.read(name) },
   }));
@@ -36,7 +36,7 @@ export function takeOver(
     const other = stored.get(name);
     const fits = kind !== 'slot' && other?.kind === kind && String(other.shape) === String(shape);
     const taken = fits && (sameClasses || network.has(name)) ? from.state.tensors.get(name) : undefined;
-    next.set(name, taken ?? data().slice());
+    next.set(name, taken ?? data());
   }
   trainer.restore({ step: 0, tensors: next });
 }

@@ -40,8 +40,11 @@ describe.skipIf(absent)('WebGPU on SwiftShader (chromium and libvulkan1 of Debia
     expect(new Set(wanted.map(({ loss }) => loss)).size).toBe(3);
   });
 
-  it('keeps the state there, goes back and continues exactly', { timeout: 300_000 }, async () => {
-    const look = await told<Look>('webgpu-state.ts');
+  it.each([
+    ['keeps the state there', []],
+    ['takes the rows of sampled classes there and back', ['24']],
+  ])('%s, goes back and continues exactly', { timeout: 300_000 }, async (_, words) => {
+    const look = await told<Look>('webgpu-state.ts', ...words);
     const { wanted, got, fromBegin, fourth, again, restored, distances } = look;
     expect(got).toHaveLength(3);
     wanted.forEach((figures, step) => {

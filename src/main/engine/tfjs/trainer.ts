@@ -82,6 +82,10 @@ class TfjsTrainer implements Trainer {
     this.#step -= 1;
   }
 
+  get lengths(): ReadonlyMap<string, number> {
+    return new Map([...this.#now].map(([name, { size }]) => [name, size]));
+  }
+
   read(name: string): Float32Array {
     return numbers(defined(this.#now.get(name), `the state's ${name}`));
   }
@@ -92,10 +96,7 @@ class TfjsTrainer implements Trainer {
   }
 
   restore(state: TrainingState): void {
-    checkState(
-      [...this.#now].map(([name, { size }]) => [name, size]),
-      state,
-    );
+    checkState(this.lengths, state);
     for (const tensors of [this.#now, this.#before]) dispose(tensors);
     this.#now = this.#state(({ name }) => Float32Array.from(state.tensors.get(name) ?? []));
     this.#before = null;
