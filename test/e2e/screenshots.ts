@@ -1,16 +1,14 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
-import sharp from 'sharp';
 import { portraits } from '../support/portraits.ts';
 import { serveApp } from './served.ts';
+import { shootPage } from './shoot.ts';
 
 /**
  * `node test/e2e/screenshots.ts [train]`: the README's pictures, of the built application with generated people; only
- * those whose names begin so. The runs in them are real ones, of a minute or two.
+ * those whose names begin so. The runs in them are real ones, of a minute or two; the sample project's are taken by
+ * screenshots-sample.ts.
  */
 const wanted = process.argv[2] ?? '';
-const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 const names = [
   'Ada',
   'Bram',
@@ -48,14 +46,7 @@ const group = await handlers['cluster.start'](
 await handlers['jobs.wait']({ job: group.id }, context);
 
 async function shoot(page: Page, name: string): Promise<void> {
-  if (!name.startsWith(wanted)) return;
-  await page.mouse.move(0, 0);
-  for (const note of await page.getByRole('button', { name: 'Dismiss' }).all()) await note.click();
-  await page.waitForTimeout(1500); // pictures come in, notes go
-  const png = await page.screenshot();
-  await sharp(png)
-    .png({ palette: true, quality: 92, effort: 10 })
-    .toFile(join(docs, `${name}.png`));
+  if (name.startsWith(wanted)) await shootPage(page, name);
 }
 const show = (page: Page, view: string): Promise<unknown> =>
   page.goto(`${served.url.split('#')[0]}#/${view}`);
