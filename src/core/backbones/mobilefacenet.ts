@@ -1,8 +1,8 @@
 import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
-import { type Activation, activate } from '../layers/activation.ts';
+import type { Activation } from '../layers/activation.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
-import { type Conv2dOptions, conv2d } from '../layers/conv2d.ts';
+import { block, depthwise } from '../layers/block.ts';
 import { linear } from '../layers/linear.ts';
 import type { Net } from '../layers/net.ts';
 import { outputLayer } from '../layers/output.ts';
@@ -10,28 +10,6 @@ import { flatten } from '../layers/shape.ts';
 import { add } from '../ops/add.ts';
 import type { Backbone } from './backbone.ts';
 import { activationOption, outputOption } from './options.ts';
-
-/** Convolution and normalisation. */
-function linearBlock(net: Net, name: string, x: Value, options: Conv2dOptions): Value {
-  return batchNorm(net, `${name}.bn`, conv2d(net, `${name}.conv`, x, options));
-}
-
-interface BlockOptions extends Conv2dOptions {
-  readonly activation: Activation;
-}
-
-/** Convolution, normalisation, activation. */
-function block(net: Net, name: string, x: Value, options: BlockOptions): Value {
-  return activate(net, `${name}.prelu`, linearBlock(net, name, x, options), options.activation);
-}
-
-const depthwise = (channels: number, stride: number): Conv2dOptions => ({
-  out: channels,
-  kernel: 3,
-  stride,
-  padding: 1,
-  groups: channels,
-});
 
 interface Shape {
   readonly out: number;
@@ -43,8 +21,8 @@ interface Shape {
 /** 1×1 to `middle` channels, depthwise 3×3, 1×1 to `out` without an activation (Sandler et al. 2018). */
 function bottleneck(net: Net, name: string, x: Value, { out, middle, stride, activation }: Shape): Value {
   const wide = block(net, `${name}.expand`, x, { out: middle, kernel: 1, activation });
-  const mixed = block(net, `${name}.depthwise`, wide, { ...depthwise(middle, stride), activation });
-  return linearBlock(net, `${name}.project`, mixed, { out, kernel: 1 });
+  const mixed = block(net, `${name}.depthwise`, wide, { ...depthwise(middle, 3, stride), activation });
+  return block(net, `${name}.project`, mixed, { out, kernel: 1 });
 }
 
 /** The stages: channels out, channels in the middle, then so many more of stride 1 with a shortcut. */
@@ -59,7 +37,7 @@ const repeated = [128, 256, 256] as const;
 const trunk: Backbone['trunk'] = (net, pictures, { activation = 'prelu' }) => {
   const wide = { out: 64, kernel: 3, stride: 2, padding: 1, activation };
   let x = block(net, 'stem', pictures, wide);
-  x = block(net, 'stem-depthwise', x, { ...depthwise(64, 1), activation });
+  x = block(net, 'stem-depthwise', x, { ...depthwise(64), activation });
   stages.forEach(({ out, middle, repeats }, stage) => {
     x = bottleneck(net, `stage${stage + 1}.down`, x, { out, middle, stride: 2, activation });
     const same = { out, middle: repeated[stage] ?? middle, stride: 1, activation };
@@ -71,7 +49,7 @@ const trunk: Backbone['trunk'] = (net, pictures, { activation = 'prelu' }) => {
 /** What is left of the picture, 7×7 at 112 px, in one depthwise filter: a weighted mean per channel; and a matrix. */
 function ownOutput(net: Net, map: Value, { embedding }: { readonly embedding: number }): Value {
   const whole = [side(map.shape, 2), side(map.shape, 3)] as const;
-  const x = linearBlock(net, 'head.pool', map, { out: 512, kernel: whole, groups: 512 });
+  const x = block(net, 'head.pool', map, { out: 512, kernel: whole, groups: 512 });
   return batchNorm(net, 'head.bn', linear(net, 'head.linear', flatten(x), { out: embedding, bias: false }));
 }
 
