@@ -12,6 +12,8 @@ export type Option<Name extends string = string> = {
       readonly most: number;
       /** Whether it counts something, so that fractions make no sense. */
       readonly whole?: boolean;
+      /** By how much a form moves it. */
+      readonly step?: number;
     }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'boolean' }

@@ -24,6 +24,8 @@ import { startOption } from './options.ts';
 export const adacos: Head = {
   name: 'adacos',
   title: 'AdaCos',
+  family: 'Margins and scales that adapt',
+  about: 'No margin; the scale follows the training. Nothing to set.',
   presets: {
     'FaceX-Zoo': { dynamic: true, start: 'unit' },
     'paper, fixed': { dynamic: false, start: 'unit' },

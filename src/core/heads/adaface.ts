@@ -26,6 +26,8 @@ import { angleOption, paceOption, scaleOption, startOption } from './options.ts'
 export const adaface: Head = {
   name: 'adaface',
   title: 'AdaFace',
+  family: 'Margins and scales that adapt',
+  about: 'The margin depends on the picture’s quality: for data with bad pictures.',
   presets: { paper: { scale: 64, margin: 0.4, concentration: 0.333, pace: 0.01, start: 'unit' } },
   options: [
     scaleOption,
@@ -39,6 +41,7 @@ export const adaface: Head = {
       kind: 'number',
       least: 0,
       most: 5,
+      step: 0.01,
       about: 'The margin is all of one kind 1/h standard deviations from the mean length; the paper: 0.333.',
     },
     paceOption,

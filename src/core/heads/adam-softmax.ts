@@ -19,6 +19,8 @@ import { scaleOption, startOption } from './options.ts';
 export const adamSoftmax: Head = {
   name: 'adam-softmax',
   title: 'AdaM-Softmax',
+  family: 'Margins and scales that adapt',
+  about: 'Every class learns a margin of its own: for uneven data.',
   presets: {
     'FaceX-Zoo': { scale: 32, weight: 70, start: 'unit' },
     'FaceX-Zoo’s code': { scale: 30, weight: 70, start: 'unit' },

@@ -15,6 +15,8 @@ import { cosineMarginOption, scaleOption, startOption } from './options.ts';
 export const amSoftmax: Head = {
   name: 'am-softmax',
   title: 'AM-Softmax',
+  family: 'The same margin for all',
+  about: 'CosFace’s margin with a smaller scale; embeddings may keep their length.',
   presets: {
     'FaceX-Zoo': { scale: 32, margin: 0.35, features: 'unit', start: 'unit' },
     'face.evoLVe': { scale: 30, margin: 0.35, features: 'raw', start: 'xavier' },

@@ -8,6 +8,8 @@ import { angleOption, fallbackOption, scaleOption, startOption } from './options
 export const arcface: Head = {
   name: 'arcface',
   title: 'ArcFace',
+  family: 'The same margin for all',
+  about: 'A margin of the angle: the usual choice.',
   presets: {
     'face.evoLVe': { scale: 64, margin: 0.5, fallback: 'line', easy: false, start: 'xavier' },
     'FaceX-Zoo': { scale: 32, margin: 0.35, fallback: 'none', easy: false, start: 'unit' },

@@ -20,6 +20,8 @@ import { angleOption, scaleOption, startOption } from './options.ts';
 export const arcNegFace: Head = {
   name: 'arcnegface',
   title: 'ArcNegFace',
+  family: 'Hard negatives count more',
+  about: 'Negatives count by how near they are to the own class.',
   presets: { 'FaceX-Zoo': { scale: 64, margin: 0.5, alpha: 1.2, sigma: 2, start: 'unit' } },
   options: [
     scaleOption,

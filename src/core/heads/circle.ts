@@ -16,6 +16,8 @@ import { cosineMarginOption, startOption } from './options.ts';
 export const circle: Head = {
   name: 'circle',
   title: 'Circle loss',
+  family: 'Hard negatives count more',
+  about: 'Each cosine counts by how far it is from where it should be.',
   presets: { 'FaceX-Zoo': { margin: 0.25, gamma: 256, start: 'unit' } },
   options: [
     {
@@ -28,6 +30,7 @@ export const circle: Head = {
       kind: 'number',
       least: 1,
       most: 4096,
+      step: 16,
       about: 'Factor of the logits, which are squares of cosines; the paper: 256.',
     },
     startOption,

@@ -9,6 +9,8 @@ import { cosineMarginOption, scaleOption, startOption } from './options.ts';
 export const cosface: Head = {
   name: 'cosface',
   title: 'CosFace',
+  family: 'The same margin for all',
+  about: 'A margin of the cosine.',
   presets: {
     'face.evoLVe': { scale: 64, margin: 0.35, start: 'xavier' },
     'FaceX-Zoo': { scale: 32, margin: 0.35, start: 'unit' },

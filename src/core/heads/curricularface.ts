@@ -18,6 +18,8 @@ import { angleOption, paceOption, scaleOption, startOption } from './options.ts'
 export const curricularFace: Head = {
   name: 'curricularface',
   title: 'CurricularFace',
+  family: 'Hard negatives count more',
+  about: 'Hard negatives count little at first, and more later.',
   presets: {
     'FaceX-Zoo': { scale: 64, margin: 0.5, pace: 0.01, start: 'small' },
   },

@@ -19,6 +19,8 @@ import { angleOption, fallbackOption, scaleOption, startOption } from './options
 export const magface: Head = {
   name: 'magface',
   title: 'MagFace',
+  family: 'Margins and scales that adapt',
+  about: 'Longer embeddings get larger margins, so that the length tells the quality.',
   presets: {
     'FaceX-Zoo': {
       ...{ scale: 64, margin: 0.45, marginMost: 0.8, shortest: 10, longest: 110 },
@@ -54,6 +56,7 @@ export const magface: Head = {
       kind: 'number',
       least: 0.2,
       most: 10_000,
+      step: 10,
       about: 'Embeddings above this length have the largest margin; it must be above the shortest.',
     },
     {
@@ -67,6 +70,20 @@ export const magface: Head = {
     fallbackOption,
     startOption,
   ],
+  impossible: (settings) => {
+    const { shortest, longest, margin, marginMost } = complete(settings);
+    if (longest <= shortest)
+      return {
+        option: 'longest',
+        message: `must be above the shortest, which is ${shortest}; not ${longest}`,
+      };
+    if (marginMost < margin)
+      return {
+        option: 'marginMost',
+        message: `must not be below the least, which is ${margin}; not ${marginMost}`,
+      };
+    return null;
+  },
   held: [],
   build(net, embeddings, target, settings) {
     const { scale, fallback, weight, longest, shortest, start } = complete(settings);

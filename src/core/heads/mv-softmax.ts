@@ -19,6 +19,8 @@ import { angleOption, scaleOption, startOption } from './options.ts';
 export const mvSoftmax: Head = {
   name: 'mv-softmax',
   title: 'MV-Softmax',
+  family: 'Hard negatives count more',
+  about: 'Negatives within the margin count more, with a margin of cosine or angle.',
   presets: {
     'FaceX-Zoo': { form: 'am', scale: 32, margin: 0.35, hardFactor: 1.12, start: 'unit' },
     'FaceX-Zoo, arc': { form: 'arc', scale: 32, margin: 0.35, hardFactor: 1.12, start: 'unit' },
@@ -42,6 +44,7 @@ export const mvSoftmax: Head = {
       kind: 'number',
       least: 1,
       most: 3,
+      step: 0.01,
       about: 'Hard negatives become t·c + t − 1; 1 leaves them as they are. FaceX-Zoo: 1.12.',
     },
     startOption,

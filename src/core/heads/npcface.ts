@@ -21,6 +21,8 @@ import { angleOption, scaleOption, startOption } from './options.ts';
 export const npcface: Head = {
   name: 'npcface',
   title: 'NPCFace',
+  family: 'Hard negatives count more',
+  about: 'Hard negatives count more, and the own class’s margin grows with them.',
   presets: {
     'FaceX-Zoo': preset(32, 0.35),
     'FaceX-Zoo’s code': preset(64, 0.5),
@@ -50,6 +52,7 @@ export const npcface: Head = {
       kind: 'number',
       least: 1,
       most: 3,
+      step: 0.01,
       about: 'Hard negatives become t·c + a; FaceX-Zoo: 1.1.',
     },
     {
@@ -58,6 +61,7 @@ export const npcface: Head = {
       kind: 'number',
       least: 0,
       most: 2,
+      step: 0.01,
       about: 'Hard negatives become t·c + a; FaceX-Zoo: 0.2.',
     },
     startOption,

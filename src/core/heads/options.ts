@@ -42,8 +42,9 @@ export const paceOption: HeadOption = {
   name: 'pace',
   title: 'Pace of the running mean',
   kind: 'number',
-  least: 0.0001,
+  least: 0.001,
   most: 1,
+  step: 0.001,
   about: 'How much of the running mean is new at every batch; the paper: 0.01.',
 };
 

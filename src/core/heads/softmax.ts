@@ -23,6 +23,8 @@ import { type Head, mostProbes } from './head.ts';
 export const softmax: Head = {
   name: 'softmax',
   title: 'Softmax',
+  family: 'The same margin for all',
+  about: 'A linear layer without a margin.',
   presets: { 'face.evoLVe': {}, 'FaceX-Zoo': {} },
   options: [],
   held: [],
@@ -37,9 +39,9 @@ export const softmax: Head = {
     return { logits, cosines: ownCosines(embeddings, weights, bias, logits, target), probes };
   },
   target: null,
-  expectedLoss(_, classes, embedding, loss) {
-    // embeddings come out of a normalisation with a length of √d, weights have Xavier's variance of 2/(d + classes)
-    const deviation = Math.sqrt((2 * embedding) / (embedding + classes));
+  expectedLoss(_, classes, embedding, loss, of = classes) {
+    // embeddings come out of a normalisation with a length of √d, weights have Xavier's variance of 2/(d + all classes)
+    const deviation = Math.sqrt((2 * embedding) / (embedding + of));
     const logit = (z: number): number => deviation * z;
     return expectedLoss({ own: logit, other: logit }, classes, loss);
   },

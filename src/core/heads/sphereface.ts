@@ -21,6 +21,8 @@ import { startOption } from './options.ts';
 export const sphereface: Head = {
   name: 'sphereface',
   title: 'SphereFace',
+  family: 'The same margin for all',
+  about: 'The own class’s angle counts several times; comes in slowly.',
   presets: {
     'face.evoLVe': { multiple: 4, lambdaFirst: 1000, lambdaDecay: 0.12, lambdaLeast: 5, start: 'xavier' },
   },
@@ -40,6 +42,7 @@ export const sphereface: Head = {
       kind: 'number',
       least: 0,
       most: 100_000,
+      step: 10,
       about: 'How much more the plain cosine weighs than the one with the margin, to begin with.',
     },
     {
@@ -48,6 +51,7 @@ export const sphereface: Head = {
       kind: 'number',
       least: 0,
       most: 100,
+      step: 0.01,
       about: 'λ is divided by 1 and this for every batch.',
     },
     {

@@ -21,6 +21,8 @@ import { angleOption, fallbackOption, scaleOption, startOption } from './options
 export const subCentreArcface: Head = {
   name: 'sub-centre-arcface',
   title: 'Sub-centre ArcFace',
+  family: 'The same margin for all',
+  about: 'Several centres a class: for data with wrong labels.',
   presets: { paper: { scale: 64, margin: 0.5, centres: 3, fallback: 'line', start: 'xavier' } },
   options: [
     scaleOption,

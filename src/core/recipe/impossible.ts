@@ -1,7 +1,7 @@
 import { backbones } from '../backbones/index.ts';
 import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
-import { backboneSettingsOf } from './plan.ts';
+import { backboneSettingsOf, headSettingsOf } from './plan.ts';
 import type { RecipeProblem } from './problem.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -45,7 +45,10 @@ function ofNetwork({ network }: Recipe): RecipeProblem[] {
 
 function ofHead({ head: { kind, options } }: Recipe): RecipeProblem[] {
   const head = heads.find(({ name }) => name === kind);
-  return head ? ofOptions(head.title, head.options, options, 'head.options') : [];
+  if (!head) return [];
+  const problems = ofOptions(head.title, head.options, options, 'head.options');
+  const found = problems.length === 0 ? head.impossible?.(headSettingsOf(head, options)) : null;
+  return found ? [{ path: `head.options.${found.option}`, message: found.message }] : problems;
 }
 
 /** Settings that somebody gave against those that there are. */
@@ -67,7 +70,8 @@ function ofOptions(
 function allowed(option: Option, value: number | string | boolean): boolean {
   switch (option.kind) {
     case 'number':
-      return typeof value === 'number' && value >= option.least && value <= option.most;
+      if (typeof value !== 'number' || (option.whole && !Number.isInteger(value))) return false;
+      return value >= option.least && value <= option.most;
     case 'choice':
       return typeof value === 'string' && option.of.includes(value);
     case 'boolean':
@@ -76,12 +80,18 @@ function allowed(option: Option, value: number | string | boolean): boolean {
 }
 
 function limits(option: Option): string {
-  if (option.kind === 'number') return `a number from ${option.least} to ${option.most}`;
+  if (option.kind === 'number')
+    return `a ${option.whole ? 'whole ' : ''}number from ${option.least} to ${option.most}`;
   return option.kind === 'choice' ? option.of.join(' or ') : 'true or false';
 }
 
-function ofOptimizer({ optimizer, device }: Recipe): RecipeProblem[] {
+function ofOptimizer({ optimizer, device, head }: Recipe): RecipeProblem[] {
   return [
+    ...when(
+      head.sampling !== null && device.engine === 'tfjs',
+      'head.sampling',
+      'is for onnxruntime: tfjs has all classes in its own memory at every step; set it to null or change device.engine',
+    ),
     ...when(
       optimizer.kind === 'sgd' && optimizer.nesterov && optimizer.momentum === 0,
       'optimizer.nesterov',

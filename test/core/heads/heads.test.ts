@@ -168,9 +168,10 @@ it('tells of 64 classes at most', () => {
   }
 });
 
-describe.each(heads)('the options of $title', ({ presets, options }) => {
+describe.each(heads)('the options of $title', ({ presets, options, impossible }) => {
   it('are those of its presets, which are within their limits', () => {
     for (const preset of Object.values(presets)) {
+      expect(impossible?.(preset) ?? null).toBeNull();
       expect(options.map(({ name }) => name).toSorted()).toEqual(Object.keys(preset).toSorted());
       for (const option of options) {
         const value = preset[option.name];

@@ -105,6 +105,21 @@ describe('what cannot go together', () => {
     ],
     ['easy as a number', { head: { options: { easy: 1 } } }, 'head.options.easy must be true or false'],
     [
+      'two and a half centres',
+      { head: { kind: 'sub-centre-arcface', options: { centres: 2.5 } } },
+      'head.options.centres must be a whole number from 1 to 16, not 2.5',
+    ],
+    [
+      'lengths in the wrong order',
+      { head: { kind: 'magface', options: { longest: 8 } } },
+      'head.options.longest must be above the shortest, which is 10; not 8',
+    ],
+    [
+      'margins in the wrong order',
+      { head: { kind: 'magface', options: { margin: 0.9 } } },
+      'head.options.marginMost must not be below the least, which is 0.9; not 0.8',
+    ],
+    [
       'Nesterov without momentum',
       { optimizer: { kind: 'sgd', momentum: 0, nesterov: true } },
       'optimizer.nesterov',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arcface } from '../../../src/core/heads/arcface.ts';
+import { circle } from '../../../src/core/heads/circle.ts';
 import { rateAt, type Schedule } from '../../../src/core/training/schedule.ts';
 import { marginPoints, ratePoints } from '../../../src/renderer/views/train/wizard/plots.ts';
 import { sizeBars } from '../../../src/renderer/views/train/wizard/size-bars.ts';
@@ -61,10 +62,16 @@ describe('the curves of the wizard', () => {
     }
   });
 
+  it('show other classes as the head has them', () => {
+    const { others } = marginPoints(circle, { margin: 0.25, gamma: 4 });
+    // γ·[c + m]₊·(c − m) at c = 0 and c = −1
+    expect(others.y[90]).toBeCloseTo(-0.25, 9);
+    expect(others.y[180]).toBeCloseTo(0, 9);
+  });
+
   it('show the margin as a shift of the angle', () => {
-    if (arcface.target === null) throw new Error('ArcFace is by cosine');
     const settings = { scale: 10, margin: (20 * Math.PI) / 180, fallback: 'line' } as const;
-    const { own, others } = marginPoints(arcface.target, settings);
+    const { own, others } = marginPoints(arcface, settings);
     // s·cos(θ + m): at 40° the own class is where the others are at 60°
     expect(own.y[40]).toBeCloseTo(others.y[60] ?? Number.NaN, 6);
     expect(others.y[0]).toBe(10);

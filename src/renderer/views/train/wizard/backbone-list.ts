@@ -1,24 +1,27 @@
 import type { BackboneInfo } from '../../../../core/contract/training.ts';
 import type { Json } from '../../../state/json-tree.ts';
 
-/** Networks of one design. */
-export interface Family {
+/** What is listed by families: networks, heads. */
+export type Listed = Pick<BackboneInfo, 'name' | 'title' | 'family'>;
+
+/** Those of one design. */
+export interface Family<T extends Listed> {
   readonly title: string;
-  readonly members: readonly BackboneInfo[];
+  readonly members: readonly T[];
 }
 
 /** In the order of the list. */
-export function familiesOf(backbones: readonly BackboneInfo[]): Family[] {
-  const members = Map.groupBy(backbones, ({ family }) => family);
+export function familiesOf<T extends Listed>(listed: readonly T[]): Family<T>[] {
+  const members = Map.groupBy(listed, ({ family }) => family);
   return [...members].map(([title, of]) => ({ title, members: of }));
 }
 
 /** Those that have every word in name, title or family; hyphens and the like may be left out. */
-export function matching(backbones: readonly BackboneInfo[], wanted: string): readonly BackboneInfo[] {
+export function matching<T extends Listed>(listed: readonly T[], wanted: string): readonly T[] {
   const plain = (text: string): string => text.toLowerCase().replace(/[-_.×]/g, '');
   const words = wanted.split(/\s+/).map(plain).filter(Boolean);
-  if (words.length === 0) return backbones;
-  return backbones.filter(({ name, title, family }) => {
+  if (words.length === 0) return listed;
+  return listed.filter(({ name, title, family }) => {
     const said = plain(`${name} ${title} ${family}`);
     return words.every((word) => said.includes(word));
   });

@@ -2,17 +2,17 @@ import type { Head, HeadSettings } from '../../../../core/heads/head.ts';
 import { rateAt, type Schedule } from '../../../../core/training/schedule.ts';
 import type { Points } from '../../../parts/chart/points.ts';
 
-/** The logit of the own class by the angle to it, in degrees; and without the margin. */
+/** The logit of the own class by the angle to it, in degrees, and that of another class by its angle. */
 export function marginPoints(
-  target: NonNullable<Head['target']>,
+  { target, other }: Pick<Head, 'target' | 'other'>,
   settings: HeadSettings,
 ): { readonly own: Points; readonly others: Points } {
   const x = Array.from({ length: 181 }, (_, degrees) => degrees);
   const cosines = x.map((degrees) => Math.cos((degrees * Math.PI) / 180));
   const { scale = 1 } = settings;
   return {
-    own: { x, y: cosines.map((cosine) => target(settings, cosine)) },
-    others: { x, y: cosines.map((cosine) => scale * cosine) },
+    own: { x, y: cosines.map((cosine) => target?.(settings, cosine) ?? Number.NaN) },
+    others: { x, y: cosines.map((cosine) => other?.(settings, cosine) ?? scale * cosine) },
   };
 }
 
