@@ -6,8 +6,8 @@ export interface ChartLine {
   readonly points: readonly (readonly [x: number, y: number])[];
   /** For what is there to compare with. */
   readonly dashed?: boolean;
-  /** Draw the points too: where there are few. */
-  readonly dots?: boolean;
+  /** Draw the points too: where there are few; `only`: what is between them is not known. */
+  readonly dots?: boolean | 'only';
 }
 
 export interface ChartAxis {
@@ -27,10 +27,10 @@ export interface Chart {
   readonly lines: readonly ChartLine[];
 }
 
-const width = 460;
-const height = 280;
+const width = 330;
+const height = 230;
 /** Room for titles and ticks, pixels. */
-const margin = { left: 64, right: 24, top: 12, bottom: 44 };
+const margin = { left: 56, right: 18, top: 12, bottom: 42 };
 
 /** Round numbers from `from` to `to`, about `count` of them. */
 export function roundTicks(from: number, to: number, count: number): number[] {
@@ -71,11 +71,16 @@ export function lineChart({ title, about, x, y, lines }: Chart): Html {
           ([a, b]) => html`<circle class="c${i + 1}" cx="${short(px(a))}" cy="${short(py(b))}" r="3"/>`,
         )
       : [];
+    if (dots === 'only') return html`${marks}`;
     return html`<polyline class="line l${i + 1}${dashed ? ' dashed' : ''}" points="${places}"/>${marks}`;
   });
   const legend = lines.map(
-    ({ name }, i) =>
-      html`<span class="key"><svg width="18" height="8" aria-hidden="true"><line class="line l${i + 1}${lines[i]?.dashed ? ' dashed' : ''}" x1="0" x2="18" y1="4" y2="4"/></svg>${name}</span>`,
+    ({ name, dashed, dots }, i) =>
+      html`<span class="key"><svg width="18" height="8" aria-hidden="true">${
+        dots === 'only'
+          ? html`<circle class="c${i + 1}" cx="9" cy="4" r="3"/>`
+          : html`<line class="line l${i + 1}${dashed ? ' dashed' : ''}" x1="0" x2="18" y1="4" y2="4"/>`
+      }</svg>${name}</span>`,
   );
   return html`<figure class="chart"><figcaption>${title}</figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${about}">

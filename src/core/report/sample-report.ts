@@ -19,6 +19,8 @@ export interface ReportContent {
   readonly version: string;
 }
 
+/** A curve of fewer points is shown as these. */
+const fewPoints = 10;
 const nothing: Html = { html: '' };
 
 function figure(name: string, value: string, more = ''): Html {
@@ -113,7 +115,11 @@ function rocChart({ before, after }: NonNullable<SampleFindings['verification']>
     y: { ...axis, title: 'true accepts' },
     lines: [
       { name: `after training (area ${after.auc.toFixed(3)})`, points: after.roc },
-      { name: `before (area ${before.auc.toFixed(3)})`, points: before.roc, dashed: true },
+      {
+        ...{ name: `before (area ${before.auc.toFixed(3)})`, points: before.roc },
+        // Of the network as it began a few rates are known: lines between them would cut the curve's corners.
+        ...(before.roc.length < fewPoints ? { dots: 'only' } : { dashed: true }),
+      },
     ],
   });
 }

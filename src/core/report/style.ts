@@ -12,7 +12,7 @@ body { margin: 0 auto; padding: 32px 20px 64px; max-width: 1020px; background: v
 h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 40px 0 6px; font-size: 18px; }
 p { margin: 6px 0; max-width: 72ch; } .muted { color: var(--muted); }
 .note { padding: 10px 14px; border-radius: 8px; background: var(--note); color: var(--note-text); max-width: none; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 45%), 1fr)); gap: 10px; margin: 16px 0; padding: 0; }
 .figures div { padding: 12px 14px; border: 1px solid var(--line); border-radius: 8px; background: var(--raised); }
 dt { color: var(--muted); font-size: 13px; } dd { margin: 0; font-size: 21px; font-weight: 600; font-variant-numeric: tabular-nums; }
 dd small { display: block; color: var(--muted); font-size: 12px; font-weight: 400; }
