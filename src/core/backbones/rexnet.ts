@@ -4,7 +4,6 @@ import { block, depthwise } from '../layers/block.ts';
 import type { Net } from '../layers/net.ts';
 import { outputLayer } from '../layers/output.ts';
 import { add } from '../ops/add.ts';
-import { clip } from '../ops/clip.ts';
 import { pad } from '../ops/pad.ts';
 import type { Backbone } from './backbone.ts';
 import { mobileStemOption, outputOption } from './options.ts';
@@ -20,7 +19,7 @@ function unit(net: Net, name: string, x: Value, out: number, stride: number, tim
   let y = x;
   if (times > 1)
     y = block(net, `${name}.expand`, y, { out: channels * times, kernel: 1, activation: 'silu' });
-  y = clip(block(net, `${name}.depthwise`, y, depthwise(channels * times, 3, stride)), 0, 6);
+  y = block(net, `${name}.depthwise`, y, { ...depthwise(channels * times, 3, stride), activation: 'relu6' });
   y = block(net, `${name}.project`, y, { out, kernel: 1 });
   if (stride > 1 || channels > out) return y;
   const none = x.shape.map(() => 0);

@@ -1,10 +1,10 @@
 import type { Value } from '../graph/value.ts';
-import { clip } from '../ops/clip.ts';
 import { gelu } from '../ops/erf.ts';
 import { hardSwish } from '../ops/hard-swish.ts';
 import { maximum } from '../ops/maximum.ts';
 import { scale } from '../ops/multiply.ts';
 import { relu } from '../ops/relu.ts';
+import { relu6 } from '../ops/relu6.ts';
 import { silu } from '../ops/silu.ts';
 import type { Net } from './net.ts';
 import { preluLayer } from './prelu.ts';
@@ -19,7 +19,7 @@ export function activate(net: Net, name: string, x: Value, kind: Activation): Va
     case 'relu':
       return relu(x);
     case 'relu6':
-      return clip(x, 0, 6);
+      return relu6(x);
     case 'prelu':
       return preluLayer(net, name, x);
     case 'leaky-relu':

@@ -37,6 +37,7 @@ import { reduceMaxOp } from './reduce-max.ts';
 import { reduceSumOp } from './reduce-sum.ts';
 import { reduceSumSquareOp } from './reduce-sum-square.ts';
 import { reluOp } from './relu.ts';
+import { relu6Op } from './relu6.ts';
 import { reshapeOp } from './reshape.ts';
 import { resizeOp } from './resize.ts';
 import { sigmoidOp } from './sigmoid.ts';
@@ -90,6 +91,7 @@ export const operators: readonly Operator[] = [
   reduceSumOp,
   reduceSumSquareOp,
   reluOp,
+  relu6Op,
   reshapeOp,
   resizeOp,
   sigmoidOp,

@@ -31,6 +31,7 @@ import { reduceMax } from '../../../src/core/ops/reduce-max.ts';
 import { reduceMean, reduceSum } from '../../../src/core/ops/reduce-sum.ts';
 import { reduceSumSquare } from '../../../src/core/ops/reduce-sum-square.ts';
 import { relu } from '../../../src/core/ops/relu.ts';
+import { relu6 } from '../../../src/core/ops/relu6.ts';
 import { reshape } from '../../../src/core/ops/reshape.ts';
 import { type ResizeOptions, resize } from '../../../src/core/ops/resize.ts';
 import { sigmoid } from '../../../src/core/ops/sigmoid.ts';
@@ -249,6 +250,7 @@ export const cases: readonly Case[] = [
   ...unary('reduceSum', (x) => reduceSum(x)),
   ...unary('reduceSumSquare', (x) => reduceSumSquare(x, [0, 2])),
   ...unary('relu', relu),
+  ...unary('relu6', (x) => relu6(scale(x, 6))),
   ...unary('reshape', (x) => reshape(x, [6, 20])),
   ...unary('reshape', (x) => reshape(x, [2, 60])),
   ...resizes,

@@ -208,6 +208,7 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
   reduction(reduceSumOp, 0, (total, x) => total + x),
   reduction(reduceSumSquareOp, 0, (total, x) => total + x * x),
   ['relu', each((x = 0) => Math.max(x, 0))],
+  ['relu6', each((x = 0) => Math.min(Math.max(x, 0), 6))],
   ['reshape', relabel],
   typed(resizeOp, (value, inputs) => enlarge(value, first(inputs))),
   ['sigmoid', each((x = 0) => 1 / (1 + Math.exp(-x)))],
