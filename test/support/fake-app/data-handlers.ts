@@ -140,6 +140,8 @@ export function dataHandlers(world: World, jobs: FakeJobs, changed: () => void):
           entry('Downloads', true),
           entry('people.zip', false),
           entry('yunet.onnx', false),
+          entry('backbone.pth', false),
+          entry('no.pth', false),
           entry('group.jpg', false),
         ],
         truncated: false,
