@@ -41,11 +41,12 @@ function evaluationAt(evaluations: readonly Evaluation[], step: number): Evaluat
 /** What the card's page says: recipe in short, data, validation. */
 function notesOf(run: StoredRun, step: number, parity: number, verified: Evaluation | null): string {
   const { recipe, version } = run;
-  const { schedule, optimizer, head, data } = recipe;
-  const settings = Object.entries(head.options).map(([name, value]) => `${name} ${value}`);
+  const { schedule, optimizer, network, head, data } = recipe;
+  const named = (name: string, options: typeof head.options): string =>
+    [name, ...Object.entries(options).map(([option, value]) => `${option} ${value}`)].join(' ');
   const lines = [
     `Trained here: run “${run.name}”, step ${step} of ${run.steps}.`,
-    `${recipe.network.backbone}, ${[head.kind, ...settings].join(' ')}, ${recipe.loss.kind}; ${optimizer.kind} at ${schedule.rate} (${schedule.decay.kind}), batches of ${recipe.batch * recipe.accumulation}, ${recipe.epochs} epochs, seed ${recipe.seed}.`,
+    `${named(network.backbone, network.options)}, ${named(head.kind, head.options)}, ${recipe.loss.kind}; ${optimizer.kind} at ${schedule.rate} (${schedule.decay.kind}), batches of ${recipe.batch * recipe.accumulation}, ${recipe.epochs} epochs, seed ${recipe.seed}.`,
     `Dataset version ${version.name}, ${version.hash}; held out: ${data.holdOut.share} by ${data.holdOut.by}.`,
     verified === null
       ? `Nothing was verified: the threshold of ${usualThreshold} is a guess.`

@@ -74,11 +74,16 @@ describe('what there is to train', () => {
     });
     expect(backbones.map(({ name }) => name)).toEqual(expect.arrayContaining(['ir-18', 'ir-50']));
     expect((await type(['backbones'], empty)).out).toMatch(/multiply-adds[\s\S]*ir-50 +43574976/);
+    const some = (await json(['backbones', 'SE', '152'], empty)).value as Record<string, unknown>[];
+    expect(some.map(({ name }) => name)).toEqual(['ir-se-152', 'se-resnet-152']);
+    const one = (await type(['backbones', 'se-resnext-50'], empty)).out;
+    expect(one).toMatch(/of the family SE-ResNeXt[\s\S]*stem +paper +paper, fine, deep/);
+    expect((await type(['backbones', 'alexnet'], empty)).out).toContain('no network is called so');
     const heads = (await json(['heads'], empty)).value as Record<string, unknown>[];
     expect(heads.find(({ name }) => name === 'arcface')).toMatchObject({
       presets: { 'face.evoLVe': { scale: 64, margin: 0.5 } },
     });
-    expect((await type(['heads'], empty)).out).toContain('arcface  face.evoLVe  scale 64, margin 0.5');
+    expect((await type(['heads'], empty)).out).toMatch(/arcface +face\.evoLVe +scale 64, margin 0\.5/);
   });
 
   it.skipIf(!haveModels)('nothing, said clearly', async () => {
