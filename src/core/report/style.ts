@@ -33,5 +33,6 @@ dd small { display: block; color: var(--muted); font-size: 12px; font-weight: 40
 th, td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--muted); font-weight: 500; font-size: 13px; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 @media print { body { padding: 0; font-size: 13px; } h2 { margin-top: 24px; break-after: avoid; }
+  .faces img { width: 64px; height: 64px; }
   .chart, .figures div, .faces, tr { break-inside: avoid; } * { print-color-adjust: exact; } }
 `;
