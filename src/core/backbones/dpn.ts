@@ -1,4 +1,4 @@
-import { side, withSide } from '../graph/shape.ts';
+import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { type Activation, activate } from '../layers/activation.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
@@ -6,9 +6,9 @@ import { type Conv2dOptions, conv2d } from '../layers/conv2d.ts';
 import type { Net } from '../layers/net.ts';
 import { outputLayer } from '../layers/output.ts';
 import { maxPool2d } from '../layers/pool.ts';
+import { channels } from '../layers/shape.ts';
 import { add } from '../ops/add.ts';
 import { concat } from '../ops/concat.ts';
-import { slice } from '../ops/slice.ts';
 import type { Backbone, BackboneSettings } from './backbone.ts';
 import { activationOption, outputOption } from './options.ts';
 
@@ -45,15 +45,9 @@ function step(net: Net, name: string, x: Value, options: Conv2dOptions, activati
   return conv2d(net, `${name}.conv`, active(net, name, x, activation), { ...options, initial: 'he' });
 }
 
-/** The first `channels`, and the others. */
-function parted(x: Value, channels: number): Paths {
-  const starts = x.shape.map((_, axis) => (axis === 1 ? channels : 0));
-  const residual = slice(
-    x,
-    x.shape.map(() => 0),
-    withSide(x.shape, 1, channels),
-  );
-  return { residual, dense: slice(x, starts, x.shape) };
+/** The first `out` channels, and the others. */
+function parted(x: Value, out: number): Paths {
+  return { residual: channels(x, 0, out), dense: channels(x, out, side(x.shape, 1)) };
 }
 
 interface UnitShape {

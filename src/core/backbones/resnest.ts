@@ -1,4 +1,4 @@
-import { side, withSide } from '../graph/shape.ts';
+import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { activate } from '../layers/activation.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
@@ -7,12 +7,12 @@ import { linear } from '../layers/linear.ts';
 import type { Net } from '../layers/net.ts';
 import { outputLayer } from '../layers/output.ts';
 import { globalMean } from '../layers/pool.ts';
+import { channels } from '../layers/shape.ts';
 import { add } from '../ops/add.ts';
 import { averagePool } from '../ops/average-pool.ts';
 import { multiply } from '../ops/multiply.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sigmoid } from '../ops/sigmoid.ts';
-import { slice } from '../ops/slice.ts';
 import { subtract } from '../ops/subtract.ts';
 import type { Backbone, BackboneOption, BackboneSettings } from './backbone.ts';
 import { activationOption, outputOption, shortcutOption } from './options.ts';
@@ -31,16 +31,13 @@ function splitAttention(net: Net, name: string, x: Value, out: number, settings:
     ...{ out: radix * out, kernel: 3, padding: 1, groups: radix, initial: 'he' },
   });
   y = activate(net, `${name}.prelu`, batchNorm(net, `${name}.bn`, y), activation);
-  const [n, channels] = [side(y.shape, 0), radix * out];
-  const half = withSide(y.shape, 1, out);
-  const u = slice(y, [0, 0, 0, 0], half);
-  const v = slice(y, [0, out, 0, 0], y.shape);
+  const [u, v] = [channels(y, 0, out), channels(y, out, radix * out)];
   const middle = Math.max(32, (side(x.shape, 1) * radix) / 4);
   let z = linear(net, `${name}.down`, globalMean(add(u, v)), { out: middle }); // [n, middle]
   z = activate(net, `${name}.down.prelu`, batchNorm(net, `${name}.down.bn`, z), activation);
-  z = linear(net, `${name}.up`, z, { out: channels }); // [n, 2·out]
-  const a = sigmoid(subtract(slice(z, [0, 0], [n, out]), slice(z, [0, out], [n, channels])));
-  return add(v, multiply(reshape(a, [n, out, 1, 1]), subtract(u, v)));
+  z = linear(net, `${name}.up`, z, { out: radix * out }); // [n, 2·out]
+  const a = sigmoid(subtract(channels(z, 0, out), channels(z, out, radix * out)));
+  return add(v, multiply(reshape(a, [side(x.shape, 0), out, 1, 1]), subtract(u, v)));
 }
 
 /** 1×1, split attention, a 3×3 mean where the picture is halved, 1×1; beside a shortcut. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { he } from '../../../src/core/layers/net.ts';
 import { drawMask, initialise } from '../../../src/core/training/initialise.ts';
 
 describe('initialise', () => {
@@ -29,6 +30,14 @@ describe('initialise', () => {
     const data = initialise({ name: 'x', shape: [10_000], initial: { kind: 'normal', deviation: 0.01 } }, 1);
     const square = data.reduce((sum, x) => sum + x * x, 0) / data.length;
     expect(Math.sqrt(square) / 0.01).toBeCloseTo(1, 1);
+  });
+
+  it('has uniform numbers between its bounds, and He’s by what goes out', () => {
+    const even = initialise({ name: 'x', shape: [10_000], initial: { kind: 'uniform', bound: 0.5 } }, 1);
+    expect(Math.max(...even)).toBeGreaterThan(0.499);
+    expect(Math.min(...even)).toBeLessThan(-0.499);
+    expect(Math.max(...even.map(Math.abs))).toBeLessThanOrEqual(0.5);
+    expect(he(64 * 9)).toEqual({ kind: 'normal', deviation: Math.sqrt(2 / 576) });
   });
 });
 
