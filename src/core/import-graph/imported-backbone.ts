@@ -12,7 +12,7 @@ import { buildGraph, type Source, sourceOf } from './build.ts';
 
 /** What a file does not say of its network, or not surely. */
 export interface ImportFacts {
-  /** As recipes name it: `onnx:` and the file's SHA-256. */
+  /** As recipes name it, see `importedName`. */
   readonly name: string;
   readonly title: string;
   /** (pixel·scale − mean)/std per channel, in this order of the colours: how the network wants its pictures. */
@@ -22,11 +22,18 @@ export interface ImportFacts {
     readonly scale: number;
     readonly mean: readonly number[];
     readonly std: readonly number[];
+    /** Side of its pictures, where the file leaves that open. */
+    readonly size: number | null;
   };
 }
 
-/** The prefix of imported networks' names. */
-export const importedPrefix = 'onnx:';
+/** How recipes name imported networks: `onnx:ID@HASH`, with the first of the file's SHA-256; it may be left out. */
+export const importedName = /^onnx:([a-z0-9][a-z0-9._-]*)(?:@([0-9a-f]{12}))?$/;
+
+/** The whole name of a model with that id and SHA-256. */
+export function importedNameOf(id: string, sha256: string): string {
+  return `onnx:${id}@${sha256.slice(0, 12)}`;
+}
 
 /** What pictures are to be where a network's own way differs from channel to channel; the rest is done in the graph. */
 const common = { mean: 127.5, deviation: 127.5 } as const;
@@ -54,7 +61,7 @@ export function importedBackbone(model: OnnxModel, { name, title, input: how }: 
     return reshape(y, [n, count(y.shape) / n]);
   };
   const trial = openNet(false);
-  const side = size ?? 112;
+  const side = size ?? how.size ?? 112;
   const embedding = build(trial, input('pictures', [2, 3, side, side])).shape[1] ?? 0;
   if (trial.parameters.length === 0) throw error('graph/nothing-to-learn', { title });
   return {

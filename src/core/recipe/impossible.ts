@@ -1,3 +1,4 @@
+import type { Backbone } from '../backbones/backbone.ts';
 import { backbones } from '../backbones/index.ts';
 import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
@@ -5,10 +6,13 @@ import { backboneSettingsOf, headSettingsOf } from './plan.ts';
 import type { RecipeProblem } from './problem.ts';
 import type { Recipe } from './recipe.ts';
 
-/** Settings that are right by themselves and cannot go together. */
-export function impossible(recipe: Recipe): RecipeProblem[] {
+/**
+ * Settings that are right by themselves and cannot go together. `imported` are the networks of files that there are; null
+ * where that is not known.
+ */
+export function impossible(recipe: Recipe, imported: readonly Backbone[] | null = null): RecipeProblem[] {
   return [
-    ...ofNetwork(recipe),
+    ...ofNetwork(recipe, imported),
     ...ofHead(recipe),
     ...ofOptimizer(recipe),
     ...ofSchedule(recipe),
@@ -21,13 +25,19 @@ function when(wrong: boolean, path: string, message: string): RecipeProblem[] {
   return wrong ? [{ path, message }] : [];
 }
 
-function ofNetwork({ network }: Recipe): RecipeProblem[] {
-  const backbone = backbones.find(({ name }) => name === network.backbone);
-  if (!backbone) return [];
+function ofNetwork({ network }: Recipe, imported: readonly Backbone[] | null): RecipeProblem[] {
+  const backbone = [...(imported ?? []), ...backbones].find(({ name }) => name === network.backbone);
+  if (!backbone)
+    return when(
+      imported !== null,
+      'network.backbone',
+      `is ${network.backbone}, which is no model that is here`,
+    );
   const { title, multipleOf = 1, defaults, options = [] } = backbone;
   const { output } = backboneSettingsOf(backbone, network);
   return [
     ...ofOptions(title, options, network.options, 'network.options'),
+    ...ofFixed(backbone, network),
     ...when(
       network.size % multipleOf !== 0,
       'network.size',
@@ -39,6 +49,32 @@ function ofNetwork({ network }: Recipe): RecipeProblem[] {
       `is ${network.dropout}, but ${title} has no dropout; leave it null${
         options.some(({ name }) => name === 'output') ? ', or give it the output “e”' : ''
       }`,
+    ),
+  ];
+}
+
+/** What the file of an imported network leaves no choice of. */
+function ofFixed({ title, fixed }: Backbone, network: Recipe['network']): RecipeProblem[] {
+  if (!fixed) return [];
+  const { size, embedding, pixels } = fixed;
+  const given = network.pixels;
+  const same =
+    given.mean === pixels.mean && given.deviation === pixels.deviation && given.order === pixels.order;
+  return [
+    ...when(
+      size !== null && network.size !== size,
+      'network.size',
+      `must be ${size} for ${title}, not ${network.size}`,
+    ),
+    ...when(
+      network.embedding !== embedding,
+      'network.embedding',
+      `must be ${embedding} for ${title}, not ${network.embedding}`,
+    ),
+    ...when(
+      !same,
+      'network.pixels',
+      `must be mean ${pixels.mean}, deviation ${pixels.deviation} and order ${pixels.order} for ${title}`,
     ),
   ];
 }

@@ -25,8 +25,11 @@ export function wordsOf(issue: Issue, json: unknown): RecipeProblem[] {
       return say(limit(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum));
     case 'too_big':
       return say(limit(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum));
-    case 'invalid_union':
-      return say(unionWords(issue, given));
+    case 'invalid_union': {
+      // names that there are, or names of a form: what is said is which there are
+      const names = issue.errors.flat().find((one) => one.code === 'invalid_value');
+      return names ? wordsOf({ ...names, path: issue.path }, json) : say(unionWords(issue, given));
+    }
     default:
       return say(`is not right: ${issue.message}`);
   }

@@ -21,7 +21,7 @@ import { runInOnnxruntime } from '../../support/reference/onnxruntime.ts';
 import { randomTrained } from '../../support/reference/trained.ts';
 import { drawn, last, type ModelOptions, modelOf, whole } from './models.ts';
 
-const plain = { colour: 'rgb', layout: 'nchw', scale: 1, mean: [127.5], std: [127.5] } as const;
+const plain = { colour: 'rgb', layout: 'nchw', scale: 1, mean: [127.5], std: [127.5], size: null } as const;
 const facts: ImportFacts = { name: 'onnx:test', title: 'Test', input: plain };
 
 const feedsOf = (net: ReturnType<typeof openNet>): Record<string, ArrayLike<number>> => ({
