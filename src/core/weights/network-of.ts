@@ -54,6 +54,8 @@ export function recogniseBackbone(
       throw thrown;
     }
     if (!isWhole(found)) continue;
+    // nothing is left but what stands outside of the network, such as a head
+    if (!found.report.unused.some((name) => name.startsWith(found.report.prefix))) return found;
     if (best === null || found.report.unused.length < best.report.unused.length) best = found;
   }
   return best;

@@ -11,7 +11,7 @@ import { error } from '../../../core/base/errors.ts';
 import { isPageUrl } from '../desktop/scheme.ts';
 
 const pictures = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp', 'ppm', 'pgm'];
-const sources = [...pictures, 'zip', 'tar', 'tgz', 'gz', 'txt', 'csv', 'onnx', 'json'];
+const sources = [...pictures, 'zip', 'tar', 'tgz', 'gz', 'txt', 'csv', 'onnx', 'pth', 'pt', 'json'];
 
 /** The page's own top frame, and nothing that it may have been made to embed. */
 function fromPage(event: IpcMainEvent | IpcMainInvokeEvent): boolean {

@@ -199,6 +199,34 @@ describe.skipIf(!haveModels)('training by commands', () => {
     });
   }, 120_000);
 
+  it('weights write, show and read: a run’s network for PyTorch, and such a file as a model', async () => {
+    const out = join(prepared.root, 'first.pth');
+    const written = await json(['weights', 'write', 'First', '--out', out, '--layout', 'facex'], data);
+    expect(written.value).toMatchObject({ path: out, layout: 'facex', tensors: 333 });
+    const shown = await json(['weights', 'show', out, '--size', '32'], data);
+    expect(shown).toMatchObject({
+      code: 0,
+      value: {
+        ...{ backbone: 'mobilefacenet', embedding: 32, matched: 283, missing: [], unused: [], counters: 50 },
+        ...{ where: 'state_dict', prefix: 'backbone.', pixels: { order: 'bgr', deviation: 128 } },
+      },
+    });
+    const read = await type(['weights', 'read', out, '--order', 'rgb', '--model', 'back'], data);
+    expect(read.out).toMatch(
+      /283 of 283 tensors[\s\S]*It is back in models list.*"colour":"rgb".*"std":\[128\]/,
+    );
+    expect((await type(['models', 'list'], data)).out).toMatch(/back +embedding/);
+    expect((await json(['weights', 'read', join(prepared.root, 'none.pth')], data)).value).toMatchObject({
+      error: { code: 'file/cannot-read' },
+    });
+    for (const wrong of [
+      ['write', 'First'],
+      ['read', out, '--no-install'],
+      ['read', out, '--order', 'grey'],
+    ])
+      expect((await type(['weights', ...wrong], data)).code, wrong.join(' ')).toBe(2);
+  }, 120_000);
+
   it('runs compare, run fork, rename and remove', async () => {
     const fork = [
       'run',
