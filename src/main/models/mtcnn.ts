@@ -2,7 +2,7 @@ import { defined } from '../../core/base/assert.ts';
 import { Cancelled } from '../../core/base/errors.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import type { DetectorCard } from '../../core/contract/model-card.ts';
-import { nms, round, square, suppress } from '../../core/faces/boxes.ts';
+import { nms, round, square } from '../../core/faces/boxes.ts';
 import {
   type Candidate,
   decodeOutput,
@@ -10,6 +10,7 @@ import {
   decodeRefined,
   mtcnn,
   pyramidScales,
+  settle,
 } from '../../core/faces/detect/mtcnn.ts';
 import type { RawTensor } from '../../core/faces/detect/tensor.ts';
 import { halvings } from '../../core/faces/resample.ts';
@@ -82,7 +83,7 @@ export async function detectMtcnn(
     const threshold = options.scoreThreshold ?? card.scoreThreshold;
     found.push(...decodeOutput(boxes, scores, offsets, defined(points, 'the points of O-Net'), threshold));
   }
-  return suppress(found, mtcnn.nms[2], 'min');
+  return settle(found);
 }
 
 function keep(candidates: readonly Candidate[], threshold: number): Candidate[] {

@@ -4,6 +4,7 @@ import {
   decodeProposals,
   decodeRefined,
   pyramidScales,
+  settle,
 } from '../../../../src/core/faces/detect/mtcnn.ts';
 import { zeros } from './encode.ts';
 
@@ -67,5 +68,35 @@ describe('MTCNN', () => {
     expect(others).toEqual([]);
     expect(found?.points).toEqual([210, 60, 230, 60, 220, 70, 210, 80, 230, 80]);
     expect(found?.box).toEqual({ x: 210, y: 60, width: 40, height: 40 });
+  });
+});
+
+describe('settle', () => {
+  const at = (x: number, score: number, shift: number) => ({
+    box: { x, y: 0, width: 40, height: 40 },
+    score,
+    points: Array.from({ length: 10 }, (_, i) => x + i + shift),
+  });
+
+  it('keeps the best window of each face, with the mean of the points of all its windows, weighted by scores', () => {
+    const found = [at(101, 0.85, 0), at(0, 0.9, 3), at(1, 1, -1), at(100, 0.95, 0)];
+    const [one, other, ...more] = settle(found);
+    expect(more).toEqual([]);
+    expect([one?.box.x, one?.score, other?.box.x, other?.score]).toEqual([1, 1, 100, 0.95]);
+    // the windows at 0 and 1 answer i + 3 and i: i + 2.7 / 1.9
+    one?.points?.forEach((value, i) => {
+      expect(value).toBeCloseTo(i + 2.7 / 1.9, 9);
+    });
+    expect(other?.points?.[0]).toBeCloseTo((0.95 * 100 + 0.85 * 101) / 1.8, 9);
+  });
+
+  it('takes no points from a face that is beside it, nor from a window that is much larger', () => {
+    const large = { ...at(-20, 0.99, 50), box: { x: -20, y: -20, width: 80, height: 80 } };
+    const [one] = settle([at(0, 1, 0), at(20, 0.9, 9), large]);
+    expect(one?.points).toEqual(at(0, 1, 0).points);
+  });
+
+  it('has nothing to settle where nothing was found', () => {
+    expect(settle([])).toEqual([]);
   });
 });
