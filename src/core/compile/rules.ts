@@ -6,6 +6,7 @@ import { multiplyOp, scale } from '../ops/multiply.ts';
 import { reshape, reshapeOp } from '../ops/reshape.ts';
 import { subtractOp } from '../ops/subtract.ts';
 import { transpose, transposeOp } from '../ops/transpose.ts';
+import { padsOfPieces } from './rules-concat.ts';
 import { adjointOfScaled, convOfScaled, filterGradientOfScaled } from './rules-scale.ts';
 
 /** A simpler value, or why there is none. `undefined` means that the rule is not about this kind of node. */
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
   reshapedTwice,
   transposedTwice,
   transposeOfOnes,
+  padsOfPieces,
   convOfScaled,
   adjointOfScaled,
   filterGradientOfScaled,
