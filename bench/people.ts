@@ -222,7 +222,7 @@ async function verification(): Promise<void> {
 
 async function files(folder: string): Promise<void> {
   const none = { wrongLabels: 0, twins: 0, duplicates: 0, broken: 0, masks: 0 };
-  const training = { identities: people, cropsEach: shots };
+  const training = { identities: people, exam: 0, cropsEach: shots };
   const settings = { seed: 1, identities: 0, picturesEach: 0, groups: 0, defects: none, training };
   const plan = planSample(settings);
   const start = performance.now();

@@ -115,6 +115,13 @@ export interface SampleFindings {
     readonly pairs: number;
     readonly before: SampleVerification;
     readonly after: SampleVerification;
+    /** Accuracies on pairs of other people whom one would take for each other at first sight: colours and hair tell nothing. */
+    readonly lookAlikes?: {
+      readonly pairs: number;
+      readonly identities: number;
+      readonly before: number;
+      readonly after: number;
+    };
   } | null;
   readonly searches: readonly SampleSearch[];
 }

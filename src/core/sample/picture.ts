@@ -9,9 +9,9 @@ import { type FaceTruth, photograph, renderCrop } from '../people/portrait.ts';
 import { type Shot, type ShotLimits, shot, usualLimits } from '../people/shot.ts';
 import type { PlannedFace, PlannedPicture, SampleFace, SamplePlan, SampleTruth } from './types.ts';
 
-/** Photographs are as people take them; crops are calm, so that a small network learns from them within a minute. */
+/** Photographs are as people take them, who mostly look at the camera; crops are calm, so that a small network learns from them within a minute. */
 const limits: Readonly<Record<PlannedPicture['kind'], ShotLimits>> = {
-  portrait: { ...usualLimits, yaw: 38, pitch: 20, roll: 18, difficulty: 0.5, occlusion: 0.02 },
+  portrait: { ...usualLimits, yaw: 30, pitch: 15, roll: 15, difficulty: 0.5, occlusion: 0.02 },
   group: { ...usualLimits, yaw: 22, pitch: 12, roll: 10, difficulty: 0.4, occlusion: 0 },
   crop: { ...usualLimits, yaw: 25, pitch: 12, roll: 12, expression: 0.7, difficulty: 0.3, occlusion: 0 },
 };

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { mixSeeds, type Random, seededRandom, shuffle } from '../base/random.ts';
 import { groupFrames } from '../people/group.ts';
+import { lookAlikes } from '../people/likeness.ts';
 import { person } from '../people/person.ts';
 import { drawName } from './names.ts';
 import type {
@@ -9,12 +10,14 @@ import type {
   SampleDefect,
   SamplePerson,
   SamplePlan,
+  SampleRole,
   SampleSettings,
 } from './types.ts';
 
 /** Folders below the sample's own. */
 export const photographsFolder = 'photographs';
 export const trainingFolder = 'training';
+export const examFolder = 'exam';
 
 /** Sides of crops for training, pixels. */
 export const cropSide = 112;
@@ -32,26 +35,31 @@ const jpegQuality = 90;
 const copyQuality = 55;
 
 /** What seeds are mixed with, so that people, shots and choices have nothing to do with each other. */
-const stream = { photographed: 1, training: 2, shot: 3, choice: 4, names: 5, group: 6 } as const;
+const stream = { photographed: 1, training: 2, shot: 3, choice: 4, names: 5, group: 6, exam: 7 } as const;
 
 function people(settings: SampleSettings): SamplePerson[] {
   const { seed, identities, training, defects } = settings;
   const random = seededRandom(mixSeeds(seed, stream.names));
   const taken = new Set<string>();
   const seeds = new Set<number>();
-  const some = (count: number, kind: number, twins: number): SamplePerson[] =>
+  const named = (identity: number, role: SampleRole, count: number): SamplePerson => {
+    const { masculinity } = person(identity);
+    const names = Array.from({ length: count }, () => drawName(random, masculinity, taken));
+    return { identity, names, role };
+  };
+  const some = (count: number, role: 'photographed' | 'training', twins: number): SamplePerson[] =>
     Array.from({ length: count }, (_, i) => {
-      let identity = mixSeeds(seed, kind, i);
-      while (seeds.has(identity)) identity = mixSeeds(identity, kind);
+      let identity = mixSeeds(seed, stream[role], i);
+      while (seeds.has(identity)) identity = mixSeeds(identity, stream[role]);
       seeds.add(identity);
-      const { masculinity } = person(identity);
-      const names = Array.from({ length: i < twins ? 2 : 1 }, () => drawName(random, masculinity, taken));
-      return { identity, names, training: kind === stream.training };
+      return named(identity, role, i < twins ? 2 : 1);
     });
-  return [
-    ...some(identities, stream.photographed, defects.twins),
-    ...some(training.identities, stream.training, 0),
+  const others = [
+    ...some(identities, 'photographed', defects.twins),
+    ...some(training.identities, 'training', 0),
   ];
+  const alike = lookAlikes(mixSeeds(seed, stream.exam), training.exam, seeds);
+  return [...others, ...alike.map((identity) => named(identity, 'exam', 1))];
 }
 
 interface Draft {
@@ -163,13 +171,18 @@ function groups(settings: SampleSettings, photographed: readonly SamplePerson[])
   });
 }
 
-function crops({ seed, training }: SampleSettings, trained: readonly SamplePerson[]): PlannedPicture[][] {
-  return trained.map((who, p) =>
+function crops(
+  { seed, training }: SampleSettings,
+  folder: string,
+  people: readonly SamplePerson[],
+): PlannedPicture[][] {
+  const kind = folder === trainingFolder ? stream.training : stream.exam;
+  return people.map((who, p) =>
     Array.from({ length: training.cropsEach }, (_, k): PlannedPicture => {
       const label = who.names[0] ?? '';
-      const shot = mixSeeds(seed, stream.shot, stream.training, p, k);
+      const shot = mixSeeds(seed, stream.shot, kind, p, k);
       return {
-        path: `${trainingFolder}/${label}/${String(k + 1).padStart(3, '0')}.png`,
+        path: `${folder}/${label}/${String(k + 1).padStart(3, '0')}.png`,
         ...{ kind: 'crop', label, width: cropSide, height: cropSide, quality: 100, defect: null },
         faces: [{ identity: who.identity, shot, masked: false, frame: null }],
       };
@@ -188,12 +201,13 @@ export function planSample(settings: SampleSettings): SamplePlan {
   assert(twins <= identities && (twins === 0 || picturesEach >= 2), 'two portraits for each of two folders');
   assert(wrongLabels === 0 || identities >= 2, 'somebody else to be taken for');
   const all = people(settings);
-  const photographed = all.filter(({ training }) => !training);
-  const trained = all.filter(({ training }) => training);
+  const having = (wanted: SampleRole): SamplePerson[] => all.filter(({ role }) => role === wanted);
+  const photographed = having('photographed');
   const parts = [
     ...portraits(settings, photographed),
     ...groups(settings, photographed),
-    ...crops(settings, trained),
+    ...crops(settings, trainingFolder, having('training')),
+    ...crops(settings, examFolder, having('exam')),
   ];
   return { settings, people: all, parts: parts.filter((part) => part.length > 0) };
 }

@@ -26,17 +26,23 @@ export interface SampleSettings {
   /** Photographs of two to five of them. */
   readonly groups: number;
   readonly defects: SampleDefects;
-  /** Aligned crops for training, of people who are in no photograph. */
-  readonly training: { readonly identities: number; readonly cropsEach: number };
+  /**
+   * Aligned crops for training, of people who are in no photograph; and as many of each of `exam` others, to verify what
+   * was trained: they look alike at first sight, so that colours and hair don't tell them apart.
+   */
+  readonly training: { readonly identities: number; readonly exam: number; readonly cropsEach: number };
 }
+
+export const sampleRoles = ['photographed', 'training', 'exam'] as const;
+export type SampleRole = (typeof sampleRoles)[number];
 
 export interface SamplePerson {
   /** The seed of the person. */
   readonly identity: number;
   /** Their names: one, or two of a person with two folders. */
   readonly names: readonly string[];
-  /** Whether they are in the training crops, or in the photographs. */
-  readonly training: boolean;
+  /** What they are made for. */
+  readonly role: SampleRole;
 }
 
 export type SampleDefect =

@@ -12,17 +12,22 @@ export function settingsOf(seed: number, size: SampleSize): SampleSettings {
       ...{ wrongLabels: share(0.025), duplicates: share(0.03), broken: share(0.017), masks: share(0.06) },
       twins: identities >= 10 ? 1 : 0,
     },
-    training: { identities: cropIdentities, cropsEach },
+    training: { identities: cropIdentities, exam: Math.max(2, Math.round(0.1 * cropIdentities)), cropsEach },
   };
 }
 
 const batch = 32;
 const epochs = 5;
 
-/** A network that learns to tell these people apart in about a minute. `version`: hash of the crops' version. */
-export function sampleRecipe(version: string, seed: number, size: SampleSize): RecipeInput {
+/**
+ * A network that learns to tell these people apart in about a minute. `version`, `exam`: hashes of the versions of the
+ * crops to train on, a fifth of whose people are held out, and of those of people who look alike.
+ */
+export function sampleRecipe(version: string, exam: string, seed: number, size: SampleSize): RecipeInput {
   const heldOut = 0.2;
-  const images = Math.floor(size.cropIdentities * (1 - heldOut)) * size.cropsEach;
+  // two are held out at least
+  const trained = size.cropIdentities - Math.max(2, Math.ceil(size.cropIdentities * heldOut));
+  const images = trained * size.cropsEach;
   const stepsPerEpoch = Math.max(1, Math.floor(images / batch));
   return {
     data: {
@@ -36,7 +41,7 @@ export function sampleRecipe(version: string, seed: number, size: SampleSize): R
     batch: Math.min(batch, images),
     epochs: size.steps === null ? epochs : size.steps / stepsPerEpoch,
     seed,
-    validation: { pairs: 2000, everyEpochs: 2 },
+    validation: { pairs: 2000, everyEpochs: 2, versions: [exam] },
     device: { provider: 'cpu' },
   };
 }

@@ -6,7 +6,7 @@ import type { Job } from '../../core/contract/jobs.ts';
 import type { SamplePlace, SampleStepName } from '../../core/contract/sample.ts';
 import { clustersAgainstTruth, facesAgainstTruth } from '../../core/report/against-truth.ts';
 import { count, percent, seconds as timeWords } from '../../core/report/words.ts';
-import { photographsFolder, planSample, trainingFolder } from '../../core/sample/plan.ts';
+import { examFolder, photographsFolder, planSample, trainingFolder } from '../../core/sample/plan.ts';
 import { metricColumns } from '../../core/training/metrics.ts';
 import { findRow } from '../store/embeddings.ts';
 import { listEvaluations } from '../store/run-records.ts';
@@ -18,7 +18,7 @@ import { searchExamples } from './sample-search.ts';
 import type { StoredSample } from './sample-stored.ts';
 import { type AgainstTruth, againstTruth, truthsOf } from './sample-truth.ts';
 import { scoredPairs, verificationBefore, verificationOf } from './sample-verify.ts';
-import { splitData } from './training-data.ts';
+import { heldOutSet, splitData } from './training-data.ts';
 
 /** What a step may use. */
 export interface Journey {
@@ -59,23 +59,25 @@ const make: Step = async ({ context, job, add, sample, change }) => {
   );
   const pictures = planSample(settings).parts.flat();
   const crops = pictures.filter(({ kind }) => kind === 'crop').length;
+  const training = pictures.filter(({ path }) => path.startsWith(`${trainingFolder}/`)).length;
   const made = {
     ...{ photographs: pictures.length - crops, identities: size.identities },
-    ...{ crops, cropIdentities: size.cropIdentities },
+    ...{ crops: training, cropIdentities: size.cropIdentities },
   };
   change({ findings: { ...findings, made } });
-  const result = `${count(made.photographs)} photographs of ${made.identities} people; ${count(crops)} crops of ${size.cropIdentities} others`;
+  const result = `${count(made.photographs)} photographs of ${made.identities} people; ${count(made.crops)} crops of ${size.cropIdentities} others, and ${count(crops - training)} of some who look alike`;
   return { result, place: null };
 };
 
+const folders = { photographs: photographsFolder, crops: trainingFolder, exam: examFolder } as const;
+
 /** Imports a folder of the sample's; the same folder again is the same import. */
-async function importFolder(journey: Journey, which: 'photographs' | 'crops'): Promise<Job> {
+async function importFolder(journey: Journey, which: keyof typeof folders): Promise<Job> {
   const { context, call, change, sample } = journey;
   const name = sample().names[which];
-  const folder = which === 'crops' ? trainingFolder : photographsFolder;
-  const paths = [join(sampleFolder(context.dataDir), folder)];
+  const paths = [join(sampleFolder(context.dataDir), folders[which])];
   return await journey.job(async () => {
-    const input = { paths, name, kind: 'identities', aligned: which === 'crops' } as const;
+    const input = { paths, name, kind: 'identities', aligned: which !== 'photographs' } as const;
     const { dataset, job } = await call('datasets.import', input);
     change({ [which]: dataset });
     return job;
@@ -93,6 +95,7 @@ const importPhotographs: Step = async (journey) => {
 
 const photographsOf = ({ sample }: Journey): number => defined(sample().photographs, 'the photographs');
 const cropsOf = ({ sample }: Journey): number => defined(sample().crops, 'the crops');
+const examOf = ({ sample }: Journey): number => defined(sample().exam, 'the exam');
 
 /** What was found in the photographs so far, against what is in them. */
 async function photographsAgainstTruth(journey: Journey): Promise<AgainstTruth> {
@@ -145,28 +148,34 @@ const cluster: Step = async (journey) => {
 
 const importCrops: Step = async (journey) => {
   await importFolder(journey, 'crops');
+  await importFolder(journey, 'exam');
   const dataset = cropsOf(journey);
   const { faces, identities } = await journey.call('datasets.get', { dataset });
-  const result = `${count(faces)} crops of ${identities} people`;
+  const exam = await journey.call('datasets.get', { dataset: examOf(journey) });
+  const result = `${count(faces)} crops of ${identities} people; ${count(exam.faces)} of ${exam.identities} who look alike`;
   return { result, place: at('datasets', { dataset: String(dataset) }) };
 };
 
 const freeze: Step = async (journey) => {
   const { hash, images } = await journey.call('versions.create', { datasets: [cropsOf(journey)] });
-  journey.change({ version: hash });
-  journey.progress(images, images);
-  return { result: `version ${hash.slice(0, 12)}`, place: at('datasets', { versions: '1' }) };
+  const exam = await journey.call('versions.create', { datasets: [examOf(journey)] });
+  journey.change({ version: hash, examVersion: exam.hash });
+  const all = images + exam.images;
+  journey.progress(all, all);
+  const result = `version ${hash.slice(0, 12)} to train on, ${exam.hash.slice(0, 12)} to verify on`;
+  return { result, place: at('datasets', { versions: '1' }) };
 };
 
 /** Starts a run, or goes on with the one that there is; its job. */
 async function runJob({ call, change, sample }: Journey): Promise<Job> {
-  const { run, names, version, seed, size } = sample();
+  const { run, names, version, examVersion, seed, size } = sample();
   const known = run === null ? null : await call('runs.get', { run }).catch(unknownIsNull);
   if (known !== null && (known.state === 'queued' || known.state === 'running' || known.state === 'done'))
     return defined(known.job, 'the job of the run');
   if (known !== null && known.state !== 'stopped')
     return defined((await call('runs.continue', { run: known.id })).job, 'the job of the run');
-  const recipe = sampleRecipe(defined(version, 'the version'), seed, size);
+  const hashes = [defined(version, 'the version'), defined(examVersion, 'that of the exam')] as const;
+  const recipe = sampleRecipe(...hashes, seed, size);
   const taken = (await call('runs.list', {})).some(({ name }) => name === names.run);
   const started = await call('runs.start', { recipe, name: taken ? null : names.run });
   change({ run: started.id });
@@ -208,15 +217,26 @@ const evaluate: Step = async (journey) => {
   }
   const model = defined(sample().model, 'the trained network');
   await journey.job(() => call('embed.start', { datasets: [dataset], model }));
-  const [first] = listEvaluations(context.store, run.id);
-  if (first === undefined || first.step !== 0)
+  const evaluations = listEvaluations(context.store, run.id);
+  const first = evaluations.find(({ step, set }) => step === 0 && set === heldOutSet);
+  // of people who look alike
+  const exam = evaluations.filter(({ set }) => set !== heldOutSet);
+  const [examFirst, examLast] = [exam[0], exam.at(-1)];
+  if (first === undefined || examFirst?.step !== 0 || examLast === undefined)
     throw error('app/internal', { detail: 'nothing was verified' });
   const pairs = await scoredPairs(context, run, model);
   const [before, after] = [verificationBefore(first), verificationOf(pairs)];
+  const lookAlikes = {
+    ...{
+      pairs: examLast.pairs,
+      identities: new Set(splitData(context.store, run.recipe).others[0]?.identities).size,
+    },
+    ...{ before: examFirst.accuracy, after: examLast.accuracy },
+  };
   change({
-    findings: { ...sample().findings, verification: { pairs: pairs.same.length, before, after } },
+    findings: { ...sample().findings, verification: { pairs: pairs.same.length, before, after, lookAlikes } },
   });
-  const result = `${percent(before.accuracy, 1)} right before training, ${percent(after.accuracy, 1)} after, on ${count(pairs.same.length)} pairs of people it never saw`;
+  const result = `${percent(before.accuracy, 1)} right before training, ${percent(after.accuracy, 1)} after, on ${count(pairs.same.length)} pairs of people it never saw; of such as look alike ${percent(lookAlikes.before, 1)} and ${percent(lookAlikes.after, 1)}`;
   return { result, place: at('train', { run: String(run.id) }) };
 };
 

@@ -23,7 +23,7 @@ export interface StoredStep {
 
 /** The sample project as it is kept in the database; an application that ends leaves it as `running`. */
 export interface StoredSample {
-  readonly format: 1;
+  readonly format: typeof format;
   readonly state: Exclude<Sample['state'], 'none'>;
   readonly seed: number;
   readonly size: SampleSize;
@@ -32,11 +32,14 @@ export interface StoredSample {
   readonly findings: SampleFindings;
   readonly shown: readonly string[];
   /** Names of what it makes, that nothing else had when it began. */
-  readonly names: { readonly photographs: string; readonly crops: string; readonly run: string };
+  readonly names: Readonly<Record<'photographs' | 'crops' | 'exam' | 'run', string>>;
   readonly photographs: number | null;
   readonly crops: number | null;
-  /** Hash of the version that is trained on. */
+  /** Crops of people who look alike, to verify on. */
+  readonly exam: number | null;
+  /** Hashes of the versions that are trained and verified on. */
   readonly version: string | null;
+  readonly examVersion: string | null;
   readonly run: number | null;
   /** The trained network among the models. */
   readonly model: string | null;
@@ -46,7 +49,7 @@ export interface StoredSample {
 
 const key = 'sample';
 /** What another version of Lineament wrote is begun anew. */
-const format = 1;
+const format = 2;
 
 /** Null where none was started. */
 export function loadSample(store: Store): StoredSample | null {
@@ -75,7 +78,8 @@ export function newSample(seed: number, size: SampleSize, names: StoredSample['n
   const steps = Object.fromEntries(sampleStepNames.map((name) => [name, waiting]));
   return {
     ...{ format, state: 'running', seed, size, names, error: null, findings: noFindings, shown: [] },
-    ...{ photographs: null, crops: null, version: null, run: null, model: null, job: null },
+    ...{ photographs: null, crops: null, exam: null, version: null, examVersion: null },
+    ...{ run: null, model: null, job: null },
     steps: steps as Record<SampleStepName, StoredStep>,
   };
 }

@@ -36,22 +36,25 @@ const words: Readonly<Record<SampleStepName, Words>> = {
   },
   crops: {
     title: 'Import the training crops',
-    about: 'Takes pictures that are aligned crops already, a folder for each person.',
+    about:
+      'Takes pictures that are aligned crops already, a folder for each person: those to train on, and some of people who look alike.',
     unit: 'files',
   },
   version: {
     title: 'Freeze a version',
-    about: 'Makes an immutable list of the crops, so that what was trained on can always be told.',
+    about: 'Makes immutable lists of the crops, so that what was trained and verified on can always be told.',
     unit: 'pictures',
   },
   train: {
     title: 'Train a network',
-    about: 'Trains a small MobileFaceNet from nothing; a fifth of the people are kept out of it.',
+    about:
+      'Trains a small MobileFaceNet from nothing; a fifth of the people are kept out of it, and those who look alike.',
     unit: 'steps',
   },
   evaluate: {
     title: 'Evaluate it',
-    about: 'Compares pairs of people that the network never saw, before and after training.',
+    about:
+      'Compares pairs of people that the network never saw, before and after training; also of people of the same skin, hair and sex, whom only their faces tell apart.',
     unit: 'faces',
   },
   search: {

@@ -140,19 +140,20 @@ export function openSample(
   };
 
   /** Whether what it made is there: a dataset or a run that was removed is made again, with all that followed. */
-  const isThere = ({ photographs, crops, run: made }: StoredSample): boolean => {
+  const isThere = ({ photographs, crops, exam, run: made }: StoredSample): boolean => {
     const has = (dataset: number | null): boolean => {
       if (dataset === null) return true;
       const name = getSource(store, dataset)?.name;
       return name !== undefined && findDataset(store, name) === dataset;
     };
-    return has(photographs) && has(crops) && (made === null || getRun(store, made) !== null);
+    return has(photographs) && has(crops) && has(exam) && (made === null || getRun(store, made) !== null);
   };
   const fresh = (seed: number, size: SampleSize): StoredSample => {
     const dataset = (name: string): string => freeName(name, (taken) => findDataset(store, taken) !== null);
     return newSample(seed, size, {
       photographs: dataset('Sample photographs'),
       crops: dataset('Sample training crops'),
+      exam: dataset('Sample exam crops'),
       run: freeName('Sample network', (taken) => findRun(store, taken) !== null),
     });
   };

@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { error } from '../../core/base/errors.ts';
 import { maskKinds } from '../../core/people/mask-kinds.ts';
-import type {
-  PlannedPicture,
-  SamplePerson,
-  SamplePlan,
-  SampleSettings,
-  SampleTruth,
+import {
+  type PlannedPicture,
+  type SamplePerson,
+  type SamplePlan,
+  type SampleSettings,
+  type SampleTruth,
+  sampleRoles,
 } from '../../core/sample/types.ts';
 import { writeAtomically } from '../models/files.ts';
 
@@ -49,7 +50,7 @@ const truth = z.object({
   defect: defect.nullable(),
 });
 const partRecord = z.object({ settings: z.string(), truths: z.array(truth), bytes: numbers });
-const person = z.object({ identity: z.number(), names: z.array(z.string()), training: z.boolean() });
+const person = z.object({ identity: z.number(), names: z.array(z.string()), role: z.enum(sampleRoles) });
 const truthRecord = z.object({
   format: z.literal(format),
   settings: z.unknown(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { person } from '../../../src/core/people/person.ts';
 import { drawName } from '../../../src/core/sample/names.ts';
-import { planSample } from '../../../src/core/sample/plan.ts';
+import { examFolder, photographsFolder, planSample, trainingFolder } from '../../../src/core/sample/plan.ts';
 import type { PlannedPicture, SampleSettings } from '../../../src/core/sample/types.ts';
 
 const settings: SampleSettings = {
@@ -11,7 +11,7 @@ const settings: SampleSettings = {
   picturesEach: 6,
   groups: 5,
   defects: { wrongLabels: 4, twins: 2, duplicates: 5, broken: 3, masks: 6 },
-  training: { identities: 3, cropsEach: 4 },
+  training: { identities: 3, exam: 2, cropsEach: 4 },
 };
 const plan = planSample(settings);
 const pictures = plan.parts.flat();
@@ -30,18 +30,27 @@ describe('planSample', () => {
   });
 
   it('has as many people and pictures as asked, each with a path of its own', () => {
-    expect(plan.people.filter(({ training }) => !training)).toHaveLength(8);
+    expect(plan.people.map(({ role }) => role)).toEqual([
+      ...Array.from({ length: 8 }, () => 'photographed'),
+      ...Array.from({ length: 3 }, () => 'training'),
+      ...Array.from({ length: 2 }, () => 'exam'),
+    ]);
     expect(portraits).toHaveLength(8 * 6 + 5);
     expect(pictures.filter(({ kind }) => kind === 'group')).toHaveLength(5);
-    expect(pictures.filter(({ kind }) => kind === 'crop')).toHaveLength(12);
+    const crops = pictures.filter(({ kind }) => kind === 'crop');
+    const under = (folder: string) => crops.filter(({ path }) => path.startsWith(`${folder}/`));
+    expect([under(trainingFolder).length, under(examFolder).length, crops.length]).toEqual([12, 8, 20]);
     expect(new Set(pictures.map(({ path }) => path)).size).toBe(pictures.length);
     for (const { path, label } of pictures) if (label) expect(path.split('/').at(-2)).toBe(label);
   });
 
-  it('shows nobody of the training crops in a photograph, and everybody under a name of their own', () => {
-    const trained = new Set(plan.people.filter(({ training }) => training).map(({ identity }) => identity));
-    for (const { kind, faces } of pictures)
-      for (const { identity } of faces) expect(trained.has(identity)).toBe(kind === 'crop');
+  it('shows everybody in photographs, in training crops or in those of the exam only, under a name of their own', () => {
+    const roles = new Map(plan.people.map(({ identity, role }) => [identity, role]));
+    const folders = { photographed: photographsFolder, training: trainingFolder, exam: examFolder };
+    expect(roles.size).toBe(13);
+    for (const { path, faces } of pictures)
+      for (const { identity } of faces)
+        expect(path.split('/')[0]).toBe(folders[roles.get(identity) ?? 'photographed']);
     const names = plan.people.flatMap((who) => who.names);
     expect(new Set(names).size).toBe(names.length);
   });

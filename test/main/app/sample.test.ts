@@ -7,8 +7,8 @@ import type { Sample } from '../../../src/core/contract/sample.ts';
 import { haveModels, openTestApp, type TestApp } from '../../support/app.ts';
 
 const size = {
-  ...{ identities: 3, picturesEach: 3, groups: 1 },
-  ...{ cropIdentities: 6, cropsEach: 4, steps: 3, side: 32 },
+  ...{ identities: 2, picturesEach: 2, groups: 1 },
+  ...{ cropIdentities: 5, cropsEach: 3, steps: 2, side: 32 },
 };
 
 /** The whole journey, so small that it takes seconds: what comes of it is checked for being whole, not for being good. */
@@ -54,24 +54,29 @@ describe.skipIf(!haveModels)('the sample project', () => {
     expect([done.state, done.error, done.seed]).toEqual(['done', null, 5]);
     expect(done.steps.map(({ state }) => state)).toEqual(done.steps.map(() => 'done'));
     const { made, faces, clusters, training, verification, searches } = done.findings;
-    expect(made).toEqual({ photographs: 10, identities: 3, crops: 24, cropIdentities: 6 });
-    expect(faces?.true).toBeGreaterThanOrEqual(11);
-    expect(faces?.found).toBeGreaterThan(8);
+    expect(made).toEqual({ photographs: 5, identities: 2, crops: 15, cropIdentities: 5 });
+    expect(faces?.true).toBe(6);
+    expect(faces?.found).toBeGreaterThanOrEqual(5);
     expect(faces?.pointError).toBeLessThan(0.15);
-    expect(clusters?.identities).toBe(3);
-    expect(training).toMatchObject({ images: 16, identities: 4, heldOut: 2, steps: 3, size: 32 });
-    expect(verification?.pairs).toBe(24);
+    expect(clusters?.identities).toBe(2);
+    expect(training).toMatchObject({ images: 9, identities: 3, heldOut: 2, steps: 2, size: 32 });
+    expect(verification?.pairs).toBe(12);
     expect(verification?.after.roc.at(-1)).toEqual([1, 1]);
-    expect(searches).toHaveLength(3);
+    expect(verification?.lookAlikes).toMatchObject({ pairs: 12, identities: 2 });
+    expect(searches).toHaveLength(2);
     expect(existsSync(join(root, 'data', 'sample', 'truth.json'))).toBe(true);
   });
 
   it('evaluates by the same pairs as its run', async () => {
     const { run, findings } = await app.client.call('sample.get', {});
     const evaluations = await app.client.call('runs.evaluations', { run: run ?? 0 });
-    expect(evaluations.map(({ step }) => step)).toContain(3);
-    expect(findings.verification?.pairs).toBe(evaluations.at(-1)?.pairs);
-    expect(findings.verification?.before.accuracy).toBe(evaluations[0]?.accuracy);
+    expect(evaluations.map(({ step }) => step)).toContain(2);
+    const held = evaluations.filter(({ set }) => set === 'held-out');
+    expect(findings.verification?.pairs).toBe(held.at(-1)?.pairs);
+    expect(findings.verification?.before.accuracy).toBe(held[0]?.accuracy);
+    const alike = evaluations.filter(({ set }) => set !== 'held-out');
+    expect(findings.verification?.lookAlikes?.before).toBe(alike[0]?.accuracy);
+    expect(findings.verification?.lookAlikes?.after).toBe(alike.at(-1)?.accuracy);
   });
 
   it('reuses what is there when it is started again', async () => {
@@ -79,7 +84,7 @@ describe.skipIf(!haveModels)('the sample project', () => {
     expect(await start()).toEqual(before);
     expect(await app.client.call('sample.wait', {})).toEqual(before);
     expect(await app.client.call('runs.list', {})).toHaveLength(1);
-    expect(await app.client.call('datasets.list', {})).toHaveLength(2);
+    expect(await app.client.call('datasets.list', {})).toHaveLength(3);
   });
 
   it('writes a report with its pictures in it', async () => {

@@ -19,7 +19,7 @@ const settings: SampleSettings = {
   side: 96,
   groups: 1,
   defects: { wrongLabels: 1, twins: 1, duplicates: 2, broken: 1, masks: 1 },
-  training: { identities: 1, cropsEach: 2 },
+  training: { identities: 1, exam: 1, cropsEach: 2 },
 };
 const plan = planSample(settings);
 const all = plan.parts.flat();

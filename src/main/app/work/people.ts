@@ -16,7 +16,7 @@ export const peopleInput = z.object({
     defects: z.object({
       ...{ wrongLabels: amount, twins: amount, duplicates: amount, broken: amount, masks: amount },
     }),
-    training: z.object({ identities: amount, cropsEach: amount }),
+    training: z.object({ identities: amount, exam: amount, cropsEach: amount }),
   }),
 });
 export type PeopleInput = z.infer<typeof peopleInput>;
