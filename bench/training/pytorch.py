@@ -12,8 +12,11 @@ import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'test' / 'fixtures'))
-from torch_mobile import NETWORKS  # noqa: E402
+from torch_mobile import NETWORKS as MOBILE  # noqa: E402
 from torch_networks import arcface, ir, mobilefacenet  # noqa: E402
+from torch_residual import NETWORKS as RESIDUAL  # noqa: E402
+
+NETWORKS = {**MOBILE, **RESIDUAL}
 
 network, batch, threads, form, classes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5])
 torch.set_num_threads(threads)
@@ -28,7 +31,7 @@ class Provider:
     def __call__(self, name, shape, kind, fan_in=0, fan_out=0):
         if name not in self.parameters:
             value = torch.full(shape, {'gamma': 1.0, 'slope': 0.25}.get(kind, 0.0))
-            if kind == 'xavier':
+            if kind in ('xavier', 'he'):
                 value.uniform_(-1, 1).mul_((6 / (fan_in + fan_out)) ** 0.5)
             if len(shape) == 4:
                 value = value.contiguous(memory_format=memory)

@@ -19,10 +19,12 @@ export interface WindowOptions {
   readonly window: number;
   /** By how many pixels windows are moved; 0 for none. */
   readonly shift: number;
+  /** `waysIn(window)`: the same for all windows of a side. */
+  readonly ways: Value;
 }
 
 export function windowAttention(net: Net, name: string, map: Value, options: WindowOptions): Value {
-  const { heads, window, shift } = options;
+  const { heads, window, shift, ways } = options;
   const [n, h, w, c] = [side(map.shape, 0), side(map.shape, 1), side(map.shape, 2), side(map.shape, 3)];
   const [rows, columns] = [h / window, w / window];
   const [windows, places, depth] = [rows * columns, window * window, c / heads];
@@ -36,7 +38,7 @@ export function windowAttention(net: Net, name: string, map: Value, options: Win
   const queries = scale(transpose(part(0), [0, 1, 3, 2, 4]), depth ** -0.5); // [n, windows, heads, places, depth]
   const keys = transpose(part(1), [0, 1, 3, 4, 2]); // [n, windows, heads, depth, places]
   const values = transpose(part(2), [0, 1, 3, 2, 4]);
-  const near = add(matmul(queries, keys), positionBias(net, name, window, heads));
+  const near = add(matmul(queries, keys), positionBias(net, name, ways, heads));
   const scores = shift === 0 ? near : add(near, apart(h, w, window, shift)); // [n, windows, heads, places, places]
   const mixed = reshape(transpose(matmul(softmax(scores), values), [0, 1, 3, 2, 4]), [n, windows, places, c]);
   const out = reshape(dense(net, `${name}.proj`, mixed, c), [n, rows, columns, window, window, c]);
@@ -64,16 +66,17 @@ function rolled(x: Value, by: number): Value {
 }
 
 /** Learnt for every head and every way from one place of a window to another: [heads, places, places]. */
-function positionBias(net: Net, name: string, window: number, heads: number): Value {
-  const [ways, places] = [(2 * window - 1) ** 2, window * window];
+function positionBias(net: Net, name: string, ways: Value, heads: number): Value {
+  const [pairs, number] = [side(ways.shape, 0), side(ways.shape, 1)];
+  const places = Math.sqrt(pairs);
   const initial = { kind: 'normal', deviation: 0.02 } as const;
-  const table = parameter(net, `${name}.position`, [ways, heads], initial, { decays: false });
-  const picked = matmul(wayOf(window), table); // [places·places, heads]
+  const table = parameter(net, `${name}.position`, [number, heads], initial, { decays: false });
+  const picked = matmul(ways, table); // [places·places, heads]
   return reshape(transpose(picked, [1, 0]), [heads, places, places]);
 }
 
 /** [places·places, ways] of 0 and 1: which way leads from the second place to the first. */
-function wayOf(window: number): Value {
+export function waysIn(window: number): Value {
   const span = 2 * window - 1;
   const places = window * window;
   const ones = new Float32Array(places * places * span * span);

@@ -13,7 +13,7 @@ import { slice } from '../ops/slice.ts';
 import { transpose } from '../ops/transpose.ts';
 import type { Backbone } from './backbone.ts';
 import { dropPathOption, outputOption } from './options.ts';
-import { dense, type WindowOptions, windowAttention } from './swin-attention.ts';
+import { dense, type WindowOptions, waysIn, windowAttention } from './swin-attention.ts';
 
 /** x + attention(norm x), then x + W₂·gelu(W₁·norm x), four times as wide in between; x [n, h, w, c]. */
 function unit(net: Net, name: string, x: Value, options: WindowOptions, drop: number): Value {
@@ -61,15 +61,23 @@ function tokens(net: Net, pictures: Value, { width, depths, depth, window }: Swi
   let x = layerNormLayer(net, 'patches.norm', transpose(patches, [0, 2, 3, 1]));
   const units = depths.reduce((a, b) => a + b, 0);
   let done = 0;
+  const known = new Map<number, Value>();
+  const ways = (side: number): Value => {
+    const found = known.get(side) ?? waysIn(side);
+    known.set(side, found);
+    return found;
+  };
   depths.forEach((repeats, stage) => {
     if (stage > 0) x = merged(net, `stage${stage + 1}.merge`, x);
     // a map that is no larger than a window is one, and nothing moves
     const height = side(x.shape, 1);
     const whole = height <= window;
     for (const i of range(repeats)) {
+      const fits = whole ? height : window;
       const options = {
         heads: side(x.shape, 3) / depth,
-        window: whole ? height : window,
+        window: fits,
+        ways: ways(fits),
         shift: whole || i % 2 === 0 ? 0 : Math.floor(window / 2),
       };
       x = unit(net, `stage${stage + 1}.${i}`, x, options, (drop * done++) / (units - 1));
