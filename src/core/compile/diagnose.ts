@@ -3,7 +3,7 @@ import { scalar } from '../graph/builder.ts';
 import { inputOp, isNode } from '../graph/leaves.ts';
 import type { Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
-import type { Mask, Parameter } from '../layers/net.ts';
+import type { Mask, Parameter, Running } from '../layers/net.ts';
 import type { OnnxModel } from '../onnx/types.ts';
 import { concat } from '../ops/concat.ts';
 import { multiply } from '../ops/multiply.ts';
@@ -14,14 +14,16 @@ import { differentiate } from './2-differentiate.ts';
 import { anyTarget, emitAll } from './training.ts';
 
 /**
- * Where a batch goes wrong. Inputs: `images`, `labels`, the masks and the parameters. Outputs: `loss` [], and `forward`
- * and `backward` [parameters], which are 0 where the result of the node that uses the parameter, or the derivative by it,
- * is finite, and not a number where it is not.
+ * Where a batch goes wrong. Inputs: `images`, `labels`, the masks, the parameters and the state. Outputs: `loss` [], and
+ * `forward` and `backward` [parameters], which are 0 where the result of the node that uses the parameter, or the
+ * derivative by it, is finite, and not a number where it is not.
  */
 export interface CompiledDiagnosis {
   readonly model: OnnxModel;
   /** In the order in which the network uses them. */
   readonly parameters: readonly Parameter[];
+  /** What the loss depends on of the numbers that go from batch to batch, such as a head's. */
+  readonly state: readonly Running[];
   readonly masks: readonly Mask[];
 }
 
@@ -37,7 +39,9 @@ export function compileDiagnosis(plan: LossPlan): CompiledDiagnosis {
   );
   const named = { loss, forward: finite(results), backward: finite(gradients) };
   const model = emitAll(Object.entries(named), 'diagnosis', anyTarget);
-  return { model, parameters, masks: net.masks };
+  const needed = new Set(order);
+  const state = net.running.filter(({ value }) => needed.has(value));
+  return { model, parameters, state, masks: net.masks };
 }
 
 /** The place in the walk of the first value that depends on both the pictures and a parameter. */

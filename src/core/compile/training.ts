@@ -1,7 +1,8 @@
 import { assert, defined } from '../base/assert.ts';
 import { input } from '../graph/builder.ts';
 import type { Shape, Value } from '../graph/value.ts';
-import { firstOf, type Initial, type Mask, type Parameter } from '../layers/net.ts';
+import { topological } from '../graph/walk.ts';
+import { firstOf, type Initial, type Mask, type Parameter, type Running } from '../layers/net.ts';
 import type { OnnxModel } from '../onnx/types.ts';
 import { add } from '../ops/add.ts';
 import { scale } from '../ops/multiply.ts';
@@ -135,8 +136,13 @@ const figureNames = [
   ...(['loss', 'gradientNorm', 'ranks', 'norms', 'cosines', 'probes', 'others', 'told'] as const),
 ] as const satisfies readonly Figure['name'][];
 
-/** The loss and the derivative by each parameter, as `name:gradient`: to be looked at, and for tests. */
-export function compileGradients(plan: LossPlan): Pick<CompiledTraining, 'model' | 'state' | 'masks'> {
+/**
+ * The loss and the derivative by each parameter, as `name:gradient`: to be looked at, and for tests. `running`: what the loss
+ * depends on beside the parameters.
+ */
+export function compileGradients(
+  plan: LossPlan,
+): Pick<CompiledTraining, 'model' | 'state' | 'masks'> & { readonly running: readonly Running[] } {
   const { net, loss, looks } = buildLoss(plan);
   const gradients = differentiate(
     loss,
@@ -149,7 +155,9 @@ export function compileGradients(plan: LossPlan): Pick<CompiledTraining, 'model'
     ({ name, shape, initial }): StateTensor => ({ name, shape, initial, kind: 'parameter' }),
   );
   const model = emitAll([['loss', loss], ...Object.entries(looks), ...results], 'gradients', anyTarget);
-  return { model, state, masks: net.masks };
+  const needed = new Set(topological([loss]));
+  const running = net.running.filter(({ value }) => needed.has(value));
+  return { model, state, running, masks: net.masks };
 }
 
 /** Named results as a model, made simple for the machine. */

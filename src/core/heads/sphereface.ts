@@ -52,7 +52,7 @@ export const sphereface: Head = {
       least: 0,
       most: 100,
       step: 0.01,
-      about: 'λ is divided by 1 and this for every batch.',
+      about: 'After n batches, λ is the first one divided by 1 + n times this.',
     },
     {
       name: 'lambdaLeast',

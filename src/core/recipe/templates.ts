@@ -44,7 +44,7 @@ const evolve: Template['recipe'] = {
 const facexZoo: Template['recipe'] = {
   data: { augmentation: { flip: 0.5 } },
   network: { backbone: 'mobilefacenet', pixels: { mean: 127.5, deviation: 128, order: 'bgr' } },
-  head: { kind: 'arcface', options: { scale: 32, margin: 0.35, fallback: 'none' } },
+  head: { kind: 'arcface', options: { scale: 32, margin: 0.35, fallback: 'none', start: 'unit' } },
   optimizer: { kind: 'sgd', momentum: 0.9, weightDecay: 1e-4 },
   schedule: { rate: 0.1, decay: { kind: 'step', at: [10, 13, 16], factor: 0.1 } },
   batch: 512,

@@ -32,7 +32,7 @@ export async function diagnose(
   step: Batch,
   options: TrainerOptions,
 ): Promise<Divergence | null> {
-  const { model, parameters, masks: zeros } = compileDiagnosis(plan);
+  const { model, parameters, state: carried, masks: zeros } = compileDiagnosis(plan);
   const intake = { ...plan, masks: zeros };
   const session = await openSession(
     { name: model.graph.name, bytes: writeOnnx(model) },
@@ -41,7 +41,7 @@ export async function diagnose(
   try {
     const { labels, numbersOf } = fedFor(plan, state, step, options.seed);
     const batch = { ...step, labels };
-    const tensors = parameters.map(({ name, shape }): [string, Tensor] => [
+    const tensors = [...parameters, ...carried].map(({ name, shape }): [string, Tensor] => [
       name,
       { shape, data: numbersOf(name, shape) },
     ]);

@@ -109,6 +109,22 @@ describe.skipIf(!haveModels)('a run', () => {
     expect(version?.runs).toBe(1);
   });
 
+  it('records what its head tells, and knows it after a new start', async () => {
+    const { dataDir, test: copy } = await openCopy('adacos');
+    const more = { head: { kind: 'adacos' }, epochs: 2 } as const;
+    const { id, error } = await ended(copy, (await start(copy, 'AdaCos', more)).id);
+    expect(error).toBeNull();
+    const before = await copy.client.call('runs.series', { run: id });
+    expect(Object.keys(before.columns)).toEqual([...metricColumns, 'scale', 'medianCosine']);
+    for (const { mean } of Object.values(before.columns)) expect(mean.every(Number.isFinite)).toBe(true);
+    expect(before.columns['scale']?.mean).toHaveLength(4);
+    await copy.close();
+    opened.splice(opened.indexOf(copy), 1);
+    const again = await openTestApp(dataDir);
+    opened.push(again);
+    expect(await again.client.call('runs.series', { run: id })).toEqual(before);
+  });
+
   it('shows its batches as the network saw them', async () => {
     const { items, step } = await test.client.call('runs.batch', { run: reference.id, step: 3 });
     expect([step, items.length]).toEqual([3, 4]);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compileDiagnosis } from '../../../src/core/compile/diagnose.ts';
 import { compileTraining, type TrainingPlan } from '../../../src/core/compile/training.ts';
+import { adacos } from '../../../src/core/heads/adacos.ts';
+import { adaface } from '../../../src/core/heads/adaface.ts';
+import { curricularFace } from '../../../src/core/heads/curricularface.ts';
 import { softmax } from '../../../src/core/heads/softmax.ts';
+import { sphereface } from '../../../src/core/heads/sphereface.ts';
 import { diagnose } from '../../../src/main/engine/diagnose.ts';
 import { openTrainer } from '../../../src/main/engine/train-session.ts';
 import type { TrainingState } from '../../../src/main/engine/trainer.ts';
@@ -55,6 +59,12 @@ describe('a diagnosis', () => {
       direction: 'backward',
       batch: 0,
     });
+  });
+
+  it.each([curricularFace, adacos, sphereface, adaface])('knows the state of $title', async (head) => {
+    const plan = { ...tinyPlan, head, headSettings: Object.values(head.presets)[0] ?? {} };
+    expect(await found({}, plan)).toBeNull();
+    expect(await found({ 'b.weight': Number.NaN }, plan)).toMatchObject({ layer: 'b' });
   });
 
   it('takes steps of several batches', async () => {

@@ -1,9 +1,15 @@
 import type { Backbone } from '../../../src/core/backbones/backbone.ts';
 import type { TrainingPlan } from '../../../src/core/compile/training.ts';
 import type { Value } from '../../../src/core/graph/value.ts';
+import { adacos } from '../../../src/core/heads/adacos.ts';
+import { adaface } from '../../../src/core/heads/adaface.ts';
+import { adamSoftmax } from '../../../src/core/heads/adam-softmax.ts';
 import { arcface } from '../../../src/core/heads/arcface.ts';
 import { cosface } from '../../../src/core/heads/cosface.ts';
+import { curricularFace } from '../../../src/core/heads/curricularface.ts';
+import { npcface } from '../../../src/core/heads/npcface.ts';
 import { softmax } from '../../../src/core/heads/softmax.ts';
+import { sphereface } from '../../../src/core/heads/sphereface.ts';
 import { batchNorm } from '../../../src/core/layers/batch-norm.ts';
 import { conv2d } from '../../../src/core/layers/conv2d.ts';
 import { dropout } from '../../../src/core/layers/dropout.ts';
@@ -16,6 +22,7 @@ import { averagePool } from '../../../src/core/ops/average-pool.ts';
 import { maxPool } from '../../../src/core/ops/max-pool.ts';
 import { relu } from '../../../src/core/ops/relu.ts';
 import { sigmoid } from '../../../src/core/ops/sigmoid.ts';
+import { plain } from '../../support/reference/plain.ts';
 
 /** Small networks that have every kind of layer between them, for engines to be compared on. */
 
@@ -119,4 +126,14 @@ export const networks: readonly (TrainingPlan & { readonly title: string })[] = 
     loss: { kind: 'focal', gamma: 2, form: 'batch' },
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4, clipNorm: null },
   },
+  ...[adacos, adaface, adamSoftmax, curricularFace, npcface, sphereface].map((head) => ({
+    ...common,
+    title: `plain, ${head.title}, two batches a step`,
+    accumulation: 2,
+    backbone: plain,
+    head,
+    headSettings: Object.values(head.presets)[0] ?? {},
+    loss: { kind: 'cross-entropy', smoothing: 0 } as const,
+    optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4, clipNorm: 1 } as const,
+  })),
 ];

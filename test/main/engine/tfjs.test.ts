@@ -4,6 +4,7 @@ import { backbones } from '../../../src/core/backbones/index.ts';
 import { defined } from '../../../src/core/base/assert.ts';
 import { buildLoss, type LossPlan } from '../../../src/core/compile/1-build.ts';
 import { compileGradients, compileTraining } from '../../../src/core/compile/training.ts';
+import { count } from '../../../src/core/graph/shape.ts';
 import type { Value } from '../../../src/core/graph/value.ts';
 import { topological } from '../../../src/core/graph/walk.ts';
 import { heads } from '../../../src/core/heads/index.ts';
@@ -53,6 +54,8 @@ describe.each(networks)('$title', (plan) => {
     }
     const built = buildLoss(plan);
     for (const { name, shape, initial } of built.net.running) tensors.set(name, tf.fill([...shape], initial));
+    for (const { name, shape, initial } of compiled.running)
+      feeds[name] = { shape, data: new Float32Array(count(shape)).fill(initial) };
     for (const { name, shape, initial } of compiled.state) {
       const data = initialise({ name, shape, initial }, seed).map((value, i) => value + 0.05 * Math.sin(i));
       feeds[name] = { shape, data };
@@ -197,8 +200,8 @@ describe('every network that a recipe may name', () => {
       batch: 2,
       loss: { kind: 'focal', gamma: 2, form: 'sample' },
     };
-    const { net, loss, looks } = buildLoss(plan);
+    const { net, loss, looks, told } = buildLoss(plan);
     const running = net.running.flatMap(({ next }) => (next ? [next] : []));
-    expect(strange([loss, ...Object.values(looks), ...running])).toEqual([]);
+    expect(strange([loss, ...Object.values(looks), ...(told ? [told.numbers] : []), ...running])).toEqual([]);
   });
 });

@@ -10,6 +10,6 @@ export const plain: Backbone = {
   input: 14,
   defaults: { embedding: 16, dropout: 0 },
   build(net, pictures, settings) {
-    return batchNorm(net, 'a', linear(net, 'a', flatten(pictures), { out: settings.embedding }));
+    return batchNorm(net, 'a', linear(net, 'a', flatten(pictures), { out: settings.embedding, bias: false }));
   },
 };

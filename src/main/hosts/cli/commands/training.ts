@@ -112,7 +112,9 @@ export const trainingCommands: readonly Command[] = [
     about: 'list the heads that a recipe may name, with their presets',
     words: [0, 0],
     run: async () => {
-      const rows = heads.map(({ name, title, presets, options }) => ({ name, title, presets, options }));
+      const rows = heads.map(({ name, title, family, about, held, presets, options }) => ({
+        ...{ name, title, family, about, held, presets, options },
+      }));
       const cells = rows.flatMap(({ name, presets }) =>
         Object.entries(presets).map(([from, settings]) => [
           name,
