@@ -64,7 +64,7 @@ export function openWeights(context: Context, runs: Runs): Weights {
       const path = resolve(input.path);
       const name = basename(path, extname(path));
       const id = input.model ?? freeModelId(context, name);
-      const staging = join(context.shelf.importedDir, '.weights.part');
+      const staging = join(context.shelf.importedDir, `.weights-${id}.part`);
       const out = input.out === null ? join(staging, `${id}.onnx`) : resolve(input.out);
       await mkdir(dirname(out), { recursive: true }).catch((thrown: unknown) => {
         throw writeError(out, thrown);
@@ -91,7 +91,7 @@ export function openWeights(context: Context, runs: Runs): Weights {
       const layout = input.layout ?? usual;
       const path = resolve(input.path);
       const setup: WriteWeightsSetup = {
-        ...{ recipe: run.recipe, path, layout },
+        ...{ recipe: run.recipe, path, layout, backbonesDir: context.backbones.dir },
         checkpoint: join(runs.files(run.id).checkpoints, checkpoint.file),
       };
       const { bytes = 0, tensors = 0 } = await work('write-weights', setup, {}, signal);
