@@ -161,8 +161,13 @@ export function paintBackdrop(
   const scene = scenes[backdrop.kind](backdrop, width / height);
   const coarse = memory.floats(rows * columns * 3);
   for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++)
-      coarse.set(scene((c + 0.5) / rows, (r + 0.5) / rows), (r * columns + c) * 3);
+    for (let c = 0; c < columns; c++) {
+      const there = scene((c + 0.5) / rows, (r + 0.5) / rows);
+      const i = (r * columns + c) * 3;
+      coarse[i] = there[0];
+      coarse[i + 1] = there[1];
+      coarse[i + 2] = there[2];
+    }
   const out = memory.floats(width * height * 3);
   for (let y = 0; y < height; y++) {
     const v = clamp(((y + 0.5) * rows) / height - 0.5, 0, rows - 1);

@@ -41,7 +41,7 @@ export interface Figure {
 export type Detail = 'small' | 'medium' | 'large';
 
 const details = {
-  small: { grid: 0.5, texture: 150, hair: 0.5 },
+  small: { grid: 0.5, texture: 128, hair: 0.5 },
   medium: { grid: 0.85, texture: 340, hair: 0.8 },
   large: { grid: 1.25, texture: 576, hair: 1.1 },
 } as const;

@@ -59,7 +59,7 @@ async function make(
   return { summary, saved };
 }
 
-describe('the job that makes people', { timeout: 60_000 }, () => {
+describe('the job that makes people', { timeout: 300_000 }, () => {
   it('gives the same bytes in one process and in two, whoever makes which part', () =>
     inFolder(async (dir) => {
       const one = join(dir, 'one');
