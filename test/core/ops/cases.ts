@@ -236,6 +236,11 @@ export const cases: readonly Case[] = [
   make('maxPool', 'overlapping, padded', [[2, 3, 5, 6]], (x) =>
     maxPool(x, { kernel: 3, stride: 2, padding: 1 }),
   ),
+  make('maxPool', 'overlapping unevenly', [[2, 3, 7, 8]], (x) =>
+    maxPool(x, { kernel: [4, 3], stride: [3, 2], padding: [1, 0, 2, 1] }),
+  ),
+  make('maxPool', 'with gaps', [[2, 3, 7, 8]], (x) => maxPool(x, { kernel: [1, 2], stride: [2, 3] })),
+  make('maxPool', 'at every pixel', [[2, 3, 5, 4]], (x) => maxPool(x, { kernel: 3, stride: 1, padding: 1 })),
   ...binary('maximum', maximum),
   ...binary('multiply', multiply),
   make('normalise', 'a picture', [image, [3], [3]], (x, g, b) => normalise(x, g, b, moments(x), 1e-3)),
