@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Backbone } from '../backbones/backbone.ts';
 import type { Option } from '../base/option.ts';
 import type { HeadSettings } from '../heads/head.ts';
 import type { Finding, RecipeOutlook } from '../recipe/finding.ts';
@@ -29,6 +30,8 @@ export interface BackboneInfo {
   /** The other settings that it reads, and what they are unless a recipe says otherwise. */
   readonly options: readonly Option[];
   readonly defaults: Readonly<Record<string, number | string | boolean>>;
+  /** What leaves no choice, of a network that was imported; null for Lineament's own. */
+  readonly fixed: NonNullable<Backbone['fixed']> | null;
 }
 
 export interface HeadInfo {
@@ -79,7 +82,8 @@ export interface Trial {
   readonly steps: number;
   readonly msPerStep: number;
   readonly firstLoss: number;
-  readonly expectedLoss: number;
+  /** Null where it depends on the pictures. */
+  readonly expectedLoss: number | null;
   /** Most memory of the process, in bytes. */
   readonly memory: number;
   /** Seconds that the whole run would take. */

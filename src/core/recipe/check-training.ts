@@ -1,4 +1,4 @@
-import { planOf } from './plan.ts';
+import { headPlanOf } from './plan.ts';
 import { type Check, count, figure, good, note, percent, plural, warning } from './preflight-facts.ts';
 import { yardstick } from './yardstick.ts';
 
@@ -7,10 +7,13 @@ const steepest = 5;
 
 const classCount: Check = ({ recipe, outlook }) => {
   const classes = outlook.identities;
-  const { scale } = planOf(recipe, classes).headSettings;
+  const { headSettings, sampled } = headPlanOf(recipe, classes);
+  const { scale } = headSettings;
   if (scale === undefined || classes < 2) return null;
-  const s = yardstick(classes);
-  const message = `The head’s scale is ${figure(scale)} for ${count(classes)} identities; AdaCos’s yardstick √2·ln(C − 1) is ${figure(s)}.`;
+  const s = yardstick(sampled ?? classes);
+  const those =
+    sampled === undefined ? `${count(classes)} identities` : `${count(sampled)} identities a step`;
+  const message = `The head’s scale is ${figure(scale)} for ${those}; AdaCos’s yardstick √2·ln(C − 1) is ${figure(s)}.`;
   if (scale < s) {
     return warning(
       'class-count',
@@ -126,6 +129,7 @@ const firstLoss: Check = ({ measured }) => {
       'Look at the pixels’ deviation and the head’s scale: numbers grew beyond all bounds in the first step.',
     );
   }
+  if (expected === null) return null;
   const off = first / expected - 1;
   const message = `The first loss was ${figure(first)}; random weights should give ${figure(expected)}.`;
   if (Math.abs(off) <= lossTolerance) return good('first-loss', message);

@@ -1,7 +1,11 @@
+import type { Backbone } from '../backbones/backbone.ts';
 import { heldOf } from '../backbones/cost.ts';
+import { classState } from '../compile/class-state.ts';
 import { input } from '../graph/builder.ts';
+import { count } from '../graph/shape.ts';
 import { topological } from '../graph/walk.ts';
 import { openNet, parameterCount } from '../layers/net.ts';
+import { oneHot } from '../ops/one-hot.ts';
 import { planOf } from './plan.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -23,23 +27,32 @@ const float = 4;
 const trial = 2;
 
 /** Memory of training, estimated from the network's graph without compiling it: some tens of milliseconds. */
-export function estimateMemory(recipe: Recipe, classes: number): MemoryEstimate {
+export function estimateMemory(
+  recipe: Recipe,
+  classes: number,
+  imported: readonly Backbone[] = [],
+): MemoryEstimate {
   const { optimizer, accumulation } = recipe;
-  const { backbone, settings, size, head, headSettings } = planOf(recipe, classes);
+  const plan = planOf(recipe, classes, imported);
+  const { backbone, settings, size, head, headSettings, sampled = classes } = plan;
   // As after training: how statistics of a batch are computed does not matter here.
   const net = openNet(false);
   const pictures = input('pictures', [trial, 3, size, size]);
   const embeddings = backbone.build(net, pictures, settings);
   const held = heldOf(topological([embeddings]), pictures);
-  head.build(net, embeddings, input('target', [trial, classes]), headSettings);
+  const labels = input('labels', [trial], 'int32');
+  head.build(net, embeddings, oneHot(labels, sampled), headSettings, labels);
   const parameters = parameterCount(net);
   // Two sets of parameters and of what the optimizer remembers, used in turns, and one of derivatives.
   const slots = optimizer.kind === 'adamw' ? 2 : optimizer.momentum > 0 ? 1 : 0;
   const copies = 2 + 2 * slots + 1 + (accumulation > 1 ? 2 : 0);
+  // What the classes keep that are not in a step is there once.
+  const kept = [...classState(plan).values()].reduce((sum, { shape }) => sum + count(shape), 0);
+  const perClass = head.compares === 'pictures' ? 0 : sampled;
   return {
-    parameters,
-    fixed: base + parameters * float * copies,
-    perImage: held / trial + classes * float * classMatrices,
+    parameters: parameters + kept * (1 - sampled / classes),
+    fixed: base + (parameters * copies + kept * (1 + slots)) * float,
+    perImage: held / trial + perClass * float * classMatrices,
   };
 }
 

@@ -4,34 +4,51 @@ import { defined } from '../base/assert.ts';
 import type { TrainingPlan } from '../compile/training.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
 import { heads } from '../heads/index.ts';
+import { sampledClasses } from '../training/class-sample.ts';
 import { stepsPerEpoch } from '../training/sampler.ts';
 import type { Decay, Schedule } from '../training/schedule.ts';
 import type { Recipe } from './recipe.ts';
 
-/** What the compiler is told of a recipe, for so many identities. */
-export function planOf(recipe: Recipe, classes: number): TrainingPlan {
+/**
+ * What the compiler is told of a recipe, for so many identities. `imported` are networks of files, one of which the recipe
+ * may name.
+ */
+export function planOf(recipe: Recipe, classes: number, imported: readonly Backbone[] = []): TrainingPlan {
   const { network, loss, optimizer, batch, accumulation } = recipe;
   const backbone = defined(
-    backbones.find(({ name }) => name === network.backbone),
+    [...imported, ...backbones].find(({ name }) => name === network.backbone),
     `the backbone ${network.backbone}`,
-  );
-  const head = defined(
-    heads.find(({ name }) => name === recipe.head.kind),
-    `the head ${recipe.head.kind}`,
   );
   return {
     backbone,
     settings: backboneSettingsOf(backbone, network),
     size: network.size,
     pixels: network.pixels,
-    head,
-    headSettings: headSettingsOf(head, recipe.head.options),
+    ...headPlanOf(recipe, classes),
     classes,
     batch,
     loss,
     optimizer,
     accumulation,
   };
+}
+
+/** The part of the plan that is the head's. */
+export function headPlanOf(
+  recipe: Recipe,
+  classes: number,
+): Pick<TrainingPlan, 'head' | 'headSettings' | 'sampled'> {
+  const { kind, options } = recipe.head;
+  const head = defined(
+    heads.find(({ name }) => name === kind),
+    `the head ${kind}`,
+  );
+  return { head, headSettings: headSettingsOf(head, options), sampled: sampledOf(recipe, classes) };
+}
+
+/** How many of the classes enter a step; undefined where all do without a sample being taken. */
+function sampledOf({ head: { sampling }, batch, accumulation }: Recipe, classes: number): number | undefined {
+  return sampling === null ? undefined : sampledClasses(classes, sampling.rate, batch * accumulation);
 }
 
 /** A backbone's settings: its own, and over them what a recipe says, which has been held against `backbone.options`. */

@@ -41,7 +41,8 @@ export interface PreflightDevice {
 
 export interface Measured {
   readonly firstLoss: number;
-  readonly expectedLoss: number;
+  /** Null where it cannot be said before. */
+  readonly expectedLoss: number | null;
   readonly msPerStep: number;
   /** Most bytes that the process had. */
   readonly memory: number;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backbones } from '../backbones/index.ts';
 import { heads } from '../heads/index.ts';
+import { importedName } from '../import-graph/imported-backbone.ts';
 import { data } from './recipe-data.ts';
 
 /**
@@ -10,7 +11,10 @@ import { data } from './recipe-data.ts';
  */
 
 const network = z.strictObject({
-  backbone: z.enum(backbones.map(({ name }) => name)).default('mobilefacenet'),
+  backbone: z
+    .union([z.enum(backbones.map(({ name }) => name)), z.string().regex(importedName, { abort: true })])
+    .default('mobilefacenet')
+    .describe('A network of Lineament’s, or `onnx:` and the id of an embedding model to go on with'),
   embedding: z
     .int()
     .min(8)
@@ -52,6 +56,18 @@ const head = z.strictObject({
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
     .default({})
     .describe('Settings of the head, over its first preset’s: scale, margin …'),
+  sampling: z
+    .strictObject({
+      rate: z
+        .number()
+        .positive()
+        .max(1)
+        .default(0.1)
+        .describe('Share of the classes in a step; those of its pictures are always among them'),
+    })
+    .nullable()
+    .default(null)
+    .describe('Partial FC (An et al. 2021): a step takes a sample of the classes, for very many of them'),
 });
 
 const loss = z.discriminatedUnion('kind', [

@@ -2,6 +2,7 @@ import type { AppInfo } from '../../core/contract/app.ts';
 import type { RecogniserMethods } from '../jobs/recogniser.ts';
 import type { Store } from '../store/database.ts';
 import type { Service } from '../workers/run.ts';
+import type { Backbones } from './backbones.ts';
 import type { EventHub } from './events.ts';
 import type { Library } from './library.ts';
 import type { Shelf } from './shelf.ts';
@@ -15,6 +16,7 @@ export interface Context {
   readonly store: Store;
   readonly library: Library;
   readonly shelf: Shelf;
+  readonly backbones: Backbones;
   readonly events: EventHub;
   readonly uploads: Uploads;
   readonly recogniser: Service<RecogniserMethods>;

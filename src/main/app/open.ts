@@ -12,6 +12,7 @@ import { lockDataDir } from '../store/lock.ts';
 import { runIds } from '../store/runs.ts';
 import { getSettings } from '../store/settings.ts';
 import { service } from '../workers/run.ts';
+import { openBackbones } from './backbones.ts';
 import type { Context } from './context.ts';
 import { finishErasing } from './erase.ts';
 import { eventHub } from './events.ts';
@@ -138,6 +139,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     closers.push(() => recogniser.close());
     const context: Context = {
       ...{ dataDir, store, library, shelf, events, recogniser },
+      backbones: openBackbones(shelf, dataDir),
       version: options.version,
       host: options.host,
       uploads,

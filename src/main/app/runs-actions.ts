@@ -11,7 +11,7 @@ import type { JobQueue } from './queue.ts';
 import type { Runs } from './runs.ts';
 import { keepFile, makeRunFolder, removeRunFolder } from './runs-files.ts';
 import { trainingData } from './training-data.ts';
-import { usualName, withHashes } from './training-recipe.ts';
+import { usualName, withHashes, withWholeName } from './training-recipe.ts';
 import { candidates, freeName } from './versions.ts';
 
 /** What people do with runs. */
@@ -55,7 +55,7 @@ export function chooseCheckpoint(
 const isActive = ({ state }: Pick<Run, 'state'>): boolean => state === 'queued' || state === 'running';
 
 export function runActions(context: Context, runs: Runs, queue: JobQueue): RunActions {
-  const { store, events } = context;
+  const { store, events, backbones } = context;
   const taken = (name: string): boolean => findRun(store, name) !== null;
 
   const enqueue = (run: StoredRun): Run => {
@@ -103,14 +103,18 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
     events.changed('runs', 'versions');
     return run;
   };
-  const parsed = (json: unknown): Recipe => requireRecipe(withHashes(store, json));
+  const parsed = async (json: unknown): Promise<Recipe> => {
+    const recipe = requireRecipe(withWholeName(backbones, withHashes(store, json)));
+    const imported = await backbones.imported(recipe.network.backbone);
+    return imported.length === 0 ? recipe : requireRecipe(recipe, imported);
+  };
 
   return {
-    start: (recipe, name) => add(parsed(recipe), name, null),
-    fork: (id, step, recipe, name) => {
+    start: async (recipe, name) => add(await parsed(recipe), name, null),
+    fork: async (id, step, recipe, name) => {
       const run = runs.require(id);
       const checkpoint = chooseCheckpoint(context, run, step ?? 'last');
-      return add(recipe === null ? run.recipe : parsed(recipe), name, { run, checkpoint });
+      return add(recipe === null ? run.recipe : await parsed(recipe), name, { run, checkpoint });
     },
     pause: (id) => {
       const { jobId } = runs.require(id);

@@ -105,6 +105,7 @@ export function runExporter(context: Context, runs: Runs, devices: Devices): Run
       path,
       crops: cropsOf(run),
       packsDir: library.packsDir,
+      backbonesDir: context.backbones.dir,
       threads: devices.threads(run.recipe.device),
     };
     const summary = await runJob({

@@ -1,5 +1,7 @@
+import type { Backbone } from '../../core/backbones/backbone.ts';
 import { LineamentError } from '../../core/base/errors.ts';
 import type { Problem, RecipeCheck } from '../../core/contract/training.ts';
+import { impossible } from '../../core/recipe/impossible.ts';
 import { estimateMemory, type MemoryEstimate, memoryOf } from '../../core/recipe/memory.ts';
 import { parseRecipe } from '../../core/recipe/parse.ts';
 import { stepsOf } from '../../core/recipe/plan.ts';
@@ -12,7 +14,7 @@ import { versionCrops } from '../store/versions.ts';
 import type { Context } from './context.ts';
 import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
-import { withHashes } from './training-recipe.ts';
+import { withHashes, withWholeName } from './training-recipe.ts';
 
 /** A recipe that can be trained, with all that is known before its first step. */
 export interface Checked {
@@ -23,6 +25,14 @@ export interface Checked {
 
 /** Where in the recipe the cause of an error is looked for. */
 const places: Readonly<Record<string, string>> = {
+  'engine/model-missing': 'network.backbone',
+  'graph/inputs': 'network.backbone',
+  'graph/no-embedding': 'network.backbone',
+  'graph/nothing-to-learn': 'network.backbone',
+  'graph/refused-node': 'network.backbone',
+  'graph/unknown-operators': 'network.backbone',
+  'model/changed': 'network.backbone',
+  'model/not-found': 'network.backbone',
   'version/unknown': 'data.version',
   'version/ambiguous': 'data.version',
   'version/incomplete': 'data.version',
@@ -34,18 +44,22 @@ const places: Readonly<Record<string, string>> = {
 
 /** Looks at any JSON as a recipe. What is wrong with it comes back as problems; nothing is thrown for it. */
 export async function checkRecipe(
-  context: Pick<Context, 'store'>,
+  context: Pick<Context, 'store' | 'backbones'>,
   devices: Devices,
   json: unknown,
 ): Promise<
   { readonly checked: Checked } | { readonly checked: null; readonly problems: readonly Problem[] }
 > {
-  const { recipe, problems } = parseRecipe(withHashes(context.store, json));
+  const named = withWholeName(context.backbones, withHashes(context.store, json));
+  const { recipe, problems } = parseRecipe(named);
   if (recipe === null) return { checked: null, problems };
   try {
+    const imported = await context.backbones.imported(recipe.network.backbone);
+    const more = impossible(recipe, imported);
+    if (more.length > 0) return { checked: null, problems: more };
     const data = splitData(context.store, recipe);
     const device = await devices.resolve(recipe.device);
-    return { checked: { recipe, data, facts: factsOf(context, recipe, data, device) } };
+    return { checked: { recipe, data, facts: factsOf(context, recipe, imported, data, device) } };
   } catch (thrown) {
     if (!(thrown instanceof LineamentError)) throw thrown;
     const { code, message, hint } = thrown;
@@ -56,11 +70,12 @@ export async function checkRecipe(
 function factsOf(
   { store }: Pick<Context, 'store'>,
   recipe: Recipe,
+  imported: readonly Backbone[],
   data: SplitData,
   device: ResolvedDevice,
 ): PreflightFacts {
   const { split, version, identities } = data;
-  const estimate: MemoryEstimate = estimateMemory(recipe, split.identityOf.length);
+  const estimate: MemoryEstimate = estimateMemory(recipe, split.identityOf.length, imported);
   const crops = versionCrops(store, version.id);
   return {
     recipe,
@@ -88,7 +103,7 @@ function factsOf(
 
 /** What is told of a recipe before it is trained. */
 export async function recipeCheck(
-  context: Pick<Context, 'store'>,
+  context: Pick<Context, 'store' | 'backbones'>,
   devices: Devices,
   json: unknown,
 ): Promise<RecipeCheck> {

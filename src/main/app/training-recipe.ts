@@ -1,8 +1,10 @@
 import { backbones } from '../../core/backbones/index.ts';
 import { LineamentError } from '../../core/base/errors.ts';
 import { heads } from '../../core/heads/index.ts';
+import { importedName } from '../../core/import-graph/imported-backbone.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Reader } from '../store/database.ts';
+import type { Backbones } from './backbones.ts';
 import { resolveVersion } from './versions.ts';
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -32,9 +34,19 @@ export function withHashes(reader: Reader, json: unknown): unknown {
   return { ...json, ...named, ...further };
 }
 
+/** The whole name of a model that a recipe goes on with; what is none stays. */
+export function withWholeName(backbones: Pick<Backbones, 'wholeName'>, json: unknown): unknown {
+  if (!isRecord(json)) return json;
+  const { network } = json;
+  const name = isRecord(network) ? network['backbone'] : undefined;
+  if (!isRecord(network) || typeof name !== 'string') return json;
+  return { ...json, network: { ...network, backbone: backbones.wholeName(name) } };
+}
+
 /** What a run is called unless somebody says otherwise: after its network, head and data. */
 export function usualName({ network, head }: Recipe, data: string): string {
-  const backbone = backbones.find(({ name }) => name === network.backbone)?.title ?? network.backbone;
+  const backbone = backbones.find(({ name }) => name === network.backbone)?.title;
+  const [, model] = importedName.exec(network.backbone) ?? [];
   const kind = heads.find(({ name }) => name === head.kind)?.title ?? head.kind;
-  return `${backbone} ${kind}, ${data}`.slice(0, 190);
+  return `${backbone ?? model ?? network.backbone} ${kind}, ${data}`.slice(0, 190);
 }

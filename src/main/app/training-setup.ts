@@ -7,13 +7,14 @@ import type { Devices } from './training-devices.ts';
 
 /** What a training process is told of a recipe on its data, from the beginning. Errors: those of `Devices.resolve`. */
 export async function trainSetup(
-  context: Pick<Context, 'library'>,
+  context: Pick<Context, 'backbones' | 'library'>,
   devices: Devices,
   recipe: Recipe,
   data: TrainingData,
   checkpointsDir: string,
 ): Promise<{ readonly setup: TrainSetup; readonly note: string | null }> {
   const device = await devices.resolve(recipe.device);
+  await context.backbones.keep(recipe.network.backbone);
   const setup: TrainSetup = {
     // Where another engine is used instead, the process is told of that one.
     recipe: { ...recipe, device: { ...recipe.device, engine: device.engine } },
@@ -21,6 +22,7 @@ export async function trainSetup(
     crops: trainTable(data),
     validation: validationSets(data, recipe),
     packsDir: context.library.packsDir,
+    backbonesDir: context.backbones.dir,
     checkpointsDir,
     resume: null,
     fork: false,

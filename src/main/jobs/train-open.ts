@@ -7,6 +7,7 @@ import type { Schedule } from '../../core/training/schedule.ts';
 import { openTrainerFor } from '../engine/open-trainer.ts';
 import type { Provider } from '../engine/providers.ts';
 import type { Trainer } from '../engine/trainer.ts';
+import { importedOf } from '../models/kept-backbone.ts';
 import {
   type CheckpointFacts,
   type CheckpointHeader,
@@ -60,7 +61,7 @@ export function sideProviderOf(setup: Pick<TrainSetup, 'recipe' | 'provider'>): 
  */
 export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   const { recipe, provider, threads, fork } = setup;
-  const plan = planOf(recipe, setup.classes);
+  const plan = planOf(recipe, setup.classes, await importedOf(setup));
   const { stepsPerEpoch, steps } = stepsOf(recipe, setup.crops.classes.length);
   const schedule = scheduleOf(recipe, stepsPerEpoch);
   if (setup.resume !== null)

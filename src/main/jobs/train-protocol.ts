@@ -14,6 +14,8 @@ export interface TrainSetup {
   readonly crops: CropTable;
   readonly validation: readonly ValidationSet[];
   readonly packsDir: string;
+  /** Where networks of files are kept; left out, there are none. */
+  readonly backbonesDir?: string;
   /** Where checkpoints go; exists. */
   readonly checkpointsDir: string;
   /** A checkpoint's file to go on from; it knows the best so far and the seconds trained. Null: from the beginning. */
@@ -79,5 +81,7 @@ export interface ExportSetup {
   /** Up to 64 crops are embedded by both networks, to compare; may be empty: then noise is embedded. */
   readonly crops: CropTable;
   readonly packsDir: string;
+  /** Where networks of files are kept; left out, there are none. */
+  readonly backbonesDir?: string;
   readonly threads: number;
 }

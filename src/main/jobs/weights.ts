@@ -6,6 +6,7 @@ import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Layout } from '../../core/weights/layouts.ts';
 import type { WeightsReport } from '../../core/weights/match.ts';
+import { importedOf } from '../models/kept-backbone.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import { type FitOptions, fitWeights, readNetwork, writeWeights } from '../training/weights.ts';
 import type { Job } from './job.ts';
@@ -61,6 +62,8 @@ export interface WriteWeightsSetup {
   /** The `.pth` file; replaced only by a whole one. */
   readonly path: string;
   readonly layout: Layout;
+  /** Where networks of files are kept; left out, there are none. */
+  readonly backbonesDir?: string;
 }
 
 /**
@@ -74,7 +77,7 @@ export const writeWeightsJob: Job<WriteWeightsSetup, Record<string, never>> = as
   const paths = differences.filter((name) => name.startsWith('network.'));
   if (paths.length > 0)
     throw error('training/other-recipe', { file: basename(checkpoint), paths: paths.join(', ') });
-  const { backbone, settings, size } = planOf(recipe, 2);
+  const { backbone, settings, size } = planOf(recipe, 2, await importedOf(setup));
   const { bytes, tensors } = await writeWeights(path, layout, {
     network: { backbone, settings, size },
     tensors: state.tensors,

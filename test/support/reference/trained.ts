@@ -1,6 +1,7 @@
 import { seededRandom } from '../../../src/core/base/random.ts';
 import { count } from '../../../src/core/graph/shape.ts';
 import type { Initial, Net } from '../../../src/core/layers/net.ts';
+import { constantOf } from './constant.ts';
 
 /** Numbers as training might leave them: no normalisation is the identity. */
 export function randomTrained(net: Net): ReadonlyMap<string, Float32Array> {
@@ -16,7 +17,9 @@ export function randomTrained(net: Net): ReadonlyMap<string, Float32Array> {
     if (initial.kind === 'constant') return [name, drawn(shape, initial.value, 0.2)] as const;
     return [name, drawn(shape, 0, widthOf(initial))] as const;
   });
-  const running = net.running.map(({ name, shape, initial }) => [name, drawn(shape, initial, 0.4)] as const);
+  const running = net.running.map(
+    ({ name, shape, initial }) => [name, drawn(shape, constantOf(initial), 0.4)] as const,
+  );
   return new Map([...parameters, ...running]);
 }
 
@@ -29,5 +32,7 @@ function widthOf(initial: Exclude<Initial, { readonly kind: 'constant' }>): numb
       return Math.sqrt(3) * initial.deviation;
     case 'uniform':
       return initial.bound;
+    case 'given':
+      return 0.1;
   }
 }

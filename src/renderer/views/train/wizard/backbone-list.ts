@@ -31,7 +31,7 @@ export function matching<T extends Listed>(listed: readonly T[], wanted: string)
 export function keptSettings(
   backbone: BackboneInfo,
   read: (setting: 'size' | 'dropout' | 'options') => Json | undefined,
-): Readonly<Record<'size' | 'dropout' | 'options', Json>> {
+): Readonly<Record<string, Json>> {
   const [size, dropout, options] = [read('size'), read('dropout'), read('options')];
   const given = typeof options === 'object' && options !== null && !Array.isArray(options) ? options : {};
   const kept = Object.entries(given).filter(([name, value]) => {
@@ -39,10 +39,14 @@ export function keptSettings(
     if (option?.kind === 'choice') return typeof value === 'string' && option.of.includes(value);
     return option !== undefined;
   });
+  const { fixed } = backbone;
+  const fits = fixed?.size === null || fixed?.size === undefined || fixed.size === Number(size);
   return {
-    size: Number(size) % backbone.multipleOf === 0 ? Number(size) : backbone.input,
+    size: fits && Number(size) % backbone.multipleOf === 0 ? Number(size) : backbone.input,
     dropout: backbone.dropout > 0 ? (dropout ?? null) : null,
     options: Object.fromEntries(kept),
+    // an imported network has its own, and nothing else goes with it
+    ...(fixed && { embedding: fixed.embedding, pixels: fixed.pixels }),
   };
 }
 
