@@ -38,6 +38,8 @@ await dark.page.goto(`${served.url.split('#')[0]}#/datasets?sample=1`);
 await dark.page.getByRole('button', { name: 'Open the search' }).waitFor();
 await shootPage(dark.page, 'sample');
 const { html } = await handlers['sample.report']({}, context);
-await page.setContent(html);
-await shootPage(page, 'sample-report', true);
+// A page of its own: the application's page allows no style but its own.
+const paper = await served.browser.newPage({ viewport: { width: 1040, height: 860 } });
+await paper.setContent(html);
+await shootPage(paper, 'sample-report', true);
 await served.close();
