@@ -53,17 +53,19 @@ export function append(frame: RunFrame, points: RunPoints): boolean {
   if (points.first > frame.end) return false;
   const { figures = [] } = points;
   if (figures.some((name) => frame.columns[name] === undefined)) return false;
-  const names = [...metricColumns, ...figures];
+  const names: readonly string[] = [...metricColumns, ...figures];
+  const places = Object.entries(frame.columns).map(
+    ([name, column]) => [names.indexOf(name), column] as const,
+  );
   for (let i = frame.end - points.first; i < points.rows.length; i++) {
     const row = points.rows[i] ?? [];
     frame.steps.push(points.first + i);
     frame.counts.push(1);
-    for (const [at, name] of names.entries()) {
-      const column = frame.columns[name];
+    for (const [at, column] of places) {
       const value = row[at] ?? Number.NaN;
-      column?.min.push(value);
-      column?.max.push(value);
-      column?.mean.push(value);
+      column.min.push(value);
+      column.max.push(value);
+      column.mean.push(value);
     }
     frame.end = points.first + i + 1;
   }
