@@ -85,11 +85,17 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const labels = input('labels', [batch], 'int32');
   const target = oneHot(labels, plan.sampled ?? classes);
   const embeddings = backbone.build(net, pictures, settings);
-  const { logits, cosines, probes, extra, figures } = head.build(net, embeddings, target, headSettings);
+  const { logits, cosines, probes, pairs, extra, figures } = head.build(
+    net,
+    embeddings,
+    target,
+    headSettings,
+    labels,
+  );
   const norms = sqrt(reduceSumSquare(embeddings, [1]));
-  const others = subtract(scalar(1), oneHot(labels, side(probes.shape, 1)));
-  const looks = { ranks: ranksOf(logits, target), norms, cosines, probes, others };
-  const loss = lossOf(logits, target, plan.loss);
+  const others = pairs?.others ?? subtract(scalar(1), oneHot(labels, side(probes.shape, 1)));
+  const looks = { ranks: pairs?.ranks ?? ranksOf(logits, target), norms, cosines, probes, others };
+  const loss = pairs?.loss ?? lossOf(logits, target, plan.loss);
   const told = toldOf({ ...(extra && { extra }), ...figures });
   return { net, loss: extra === undefined ? loss : add(loss, extra), looks, told };
 }

@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import { input } from '../graph/builder.ts';
 import { count, sameShape } from '../graph/shape.ts';
 import type { Shape } from '../graph/value.ts';
-import { firstOf, type Initial, openNet } from '../layers/net.ts';
+import { type Initial, openNet } from '../layers/net.ts';
 import { oneHot } from '../ops/one-hot.ts';
 import type { LossPlan } from './1-build.ts';
 
@@ -38,8 +38,8 @@ function headOf(
   classes: number,
 ): readonly (ClassTensor & { readonly name: string })[] {
   const net = openNet(true);
-  const target = oneHot(input('labels', [batch], 'int32'), classes);
-  head.build(net, input('embeddings', [batch, settings.embedding]), target, headSettings);
-  const states = net.running.map((one) => ({ name: one.name, shape: one.shape, initial: firstOf(one) }));
-  return [...net.parameters, ...states];
+  const labels = input('labels', [batch], 'int32');
+  const embeddings = input('embeddings', [batch, settings.embedding]);
+  head.build(net, embeddings, oneHot(labels, classes), headSettings, labels);
+  return [...net.parameters, ...net.running];
 }

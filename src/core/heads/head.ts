@@ -118,6 +118,13 @@ export interface HeadSettings {
   readonly marginGain?: number;
   /** Sub-centre ArcFace: how many a class has. */
   readonly centres?: number;
+  /** Triplet: which are taken, and whether distances are squared. */
+  readonly mining?: 'batch-hard' | 'semi-hard';
+  readonly squared?: boolean;
+  /** Contrastive: which pairs of two people are taken. */
+  readonly negatives?: 'random-hard' | 'all';
+  /** Center loss: α of the centres. */
+  readonly centrePace?: number;
   /** AdaFace: how many standard deviations of the lengths use the whole margin, inverted. */
   readonly concentration?: number;
 }

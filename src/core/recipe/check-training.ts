@@ -116,6 +116,20 @@ const statistics: Check = ({ recipe }) => {
   );
 };
 
+const beginning: Check = ({ start = null }) => {
+  if (start === null) return null;
+  const message = `The network begins with ${start.of}.`;
+  if (start.classes === 'same')
+    return good('start', `${message} Its classes are the same people: their weights are taken over, too.`);
+  return note(
+    'start',
+    start.classes === 'none'
+      ? `${message} Classes begin anew.`
+      : `${message} Its classes are other people: they begin anew.`,
+    'A rate of a tenth of the usual, or frozen first layers, keep what it knows while the classes are random.',
+  );
+};
+
 /** By how much a first loss may differ from what random weights give. */
 const lossTolerance = 0.15;
 
@@ -150,5 +164,6 @@ export const trainingChecks: readonly Check[] = [
   steps,
   batchSize,
   statistics,
+  beginning,
   firstLoss,
 ];

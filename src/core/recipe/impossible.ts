@@ -14,6 +14,7 @@ export function impossible(recipe: Recipe, imported: readonly Backbone[] | null 
   return [
     ...ofNetwork(recipe, imported),
     ...ofHead(recipe),
+    ...ofSampling(recipe),
     ...ofOptimizer(recipe),
     ...ofSchedule(recipe),
     ...ofData(recipe),
@@ -119,6 +120,15 @@ function limits(option: Option): string {
   if (option.kind === 'number')
     return `a ${option.whole ? 'whole ' : ''}number from ${option.least} to ${option.most}`;
   return option.kind === 'choice' ? option.of.join(' or ') : 'true or false';
+}
+
+function ofSampling({ head: { kind, sampling } }: Recipe): RecipeProblem[] {
+  const head = heads.find(({ name }) => name === kind);
+  return when(
+    sampling !== null && head?.compares === 'pictures',
+    'head.sampling',
+    `is for heads with class weights; ${head?.title} compares pictures, so set it to null`,
+  );
 }
 
 function ofOptimizer({ optimizer, device, head }: Recipe): RecipeProblem[] {

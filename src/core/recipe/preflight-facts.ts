@@ -22,8 +22,17 @@ export interface PreflightFacts {
   /** Bytes that training may use; null where unknown. */
   readonly available: number | null;
   readonly device: PreflightDevice;
+  /** What the network begins with; null: random numbers. */
+  readonly start?: StartFacts | null;
   /** What a trial measured; null before one. */
   readonly measured: Measured | null;
+}
+
+export interface StartFacts {
+  /** In words: “step 300 of the run Big”, or a file. */
+  readonly of: string;
+  /** Its classes: the same people, other people, or it has none. */
+  readonly classes: 'same' | 'others' | 'none';
 }
 
 export interface Overlap {

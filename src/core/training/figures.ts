@@ -8,6 +8,8 @@ export interface FigureWords {
 
 /** Words for the figures that are known; another one is called by its name. */
 const words: Readonly<Record<string, FigureWords>> = {
+  activeTriplets: { title: 'Triplets within the margin, share of all', share: true },
+  centreDistance: { title: 'Mean squared distance to the centres' },
   centreSpread: { title: 'How far apart a class’s centres are, in cosines' },
   curriculum: { title: 'CurricularFace’s t' },
   extra: { title: 'Loss beside that of the logits' },

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Cancelled, hasCode } from '../../core/base/errors.ts';
+import { expectedFirstLoss } from '../../core/compile/first-loss.ts';
 import { rateAt } from '../../core/training/schedule.ts';
 import type { Batch } from '../engine/trainer.ts';
 import { configureImages } from '../images/setup.ts';
@@ -10,7 +11,14 @@ import { openWatch } from '../training/watch.ts';
 import type { Job, JobContext } from './job.ts';
 import { divergence, saveLastGood } from './train-diverged.ts';
 import { openKeeper } from './train-keep.ts';
-import { type OpenRun, openRun, openRunLoader, providerOf, type Standing } from './train-open.ts';
+import {
+  type OpenRun,
+  openRun,
+  openRunLoader,
+  providerOf,
+  type Standing,
+  takenInWords,
+} from './train-open.ts';
 import type { TrainHost, TrainSetup } from './train-protocol.ts';
 import { openTeller } from './train-tell.ts';
 import { openValidation } from './train-validate.ts';
@@ -27,7 +35,8 @@ export const trainJob: Job<TrainSetup, TrainHost> = async (setup, host, context)
   configureImages();
   await removePartial(setup.checkpointsDir);
   const run = await openRun(setup);
-  const { trainer, stepsPerEpoch, steps } = run;
+  const { trainer, stepsPerEpoch, steps, taken } = run;
+  if (taken !== null) context.log(takenInWords(taken));
   const begun = trainer.step;
   let loader: Loader | null = null;
   try {
@@ -62,9 +71,7 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
   const teller = openTeller(host, context, steps, now);
   const validation = openValidation(setup, run, host, context.signal, now);
   const distributions = openDistributions();
-  const watch = openWatch(
-    plan.head.expectedLoss(plan.headSettings, plan.classes, plan.settings.embedding, plan.loss),
-  );
+  const watch = openWatch(expectedFirstLoss(plan) ?? 1);
   let snapshotAt = now();
   let loss = Number.NaN;
 

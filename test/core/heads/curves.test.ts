@@ -3,6 +3,7 @@ import { input } from '../../../src/core/graph/builder.ts';
 import { heads } from '../../../src/core/heads/index.ts';
 import { openNet } from '../../../src/core/layers/net.ts';
 import { oneHot } from '../../../src/core/ops/one-hot.ts';
+import { constantOf } from '../../support/reference/constant.ts';
 import { interpret } from '../../support/reference/interpret.ts';
 
 const at = Array.from({ length: 81 }, (_, i) => (i - 40) / 40);
@@ -17,9 +18,10 @@ function logitsAt(name: string, label: number): readonly number[] {
   const head = heads.find((one) => one.name === name);
   if (!head) throw new Error(`no head ${name}`);
   const net = openNet(true);
-  const target = oneHot(input('labels', [at.length], 'int32'), 2);
+  const labels = input('labels', [at.length], 'int32');
+  const target = oneHot(labels, 2);
   const settings = Object.values(head.presets)[0] ?? {};
-  const { logits } = head.build(net, input('x', [at.length, 3]), target, settings);
+  const { logits } = head.build(net, input('x', [at.length, 3]), target, settings, labels);
   const length = lengths[name] ?? 1;
   const feeds: Record<string, ArrayLike<number>> = {
     x: at.flatMap((c) => [c * length, Math.sqrt(1 - c * c) * length, 0]),
@@ -33,7 +35,7 @@ function logitsAt(name: string, label: number): readonly number[] {
         Array.from({ length: centres }, () => w).flat(),
       );
     }
-  for (const { name: state, initial } of net.running) feeds[state] = [late[state] ?? initial];
+  for (const { name: state, initial } of net.running) feeds[state] = [late[state] ?? constantOf(initial)];
   const [got] = interpret([logits], feeds);
   return at.map((_, i) => got?.data[2 * i] ?? Number.NaN);
 }

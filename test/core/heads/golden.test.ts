@@ -9,6 +9,7 @@ import { crossEntropy } from '../../../src/core/heads/loss.ts';
 import { openNet } from '../../../src/core/layers/net.ts';
 import { add } from '../../../src/core/ops/add.ts';
 import { oneHot } from '../../../src/core/ops/one-hot.ts';
+import { constantOf } from '../../support/reference/constant.ts';
 import { interpret } from '../../support/reference/interpret.ts';
 import { runInOnnxruntime } from '../../support/reference/onnxruntime.ts';
 
@@ -50,8 +51,9 @@ describe.each(cases)('$head $settings, $case', (golden) => {
   if (!head) throw new Error(`no head ${golden.head}`);
   const net = openNet(true);
   const features = input('features', [batch, width]);
-  const target = oneHot(input('labels', [batch], 'int32'), classes);
-  const { logits, extra } = head.build(net, features, target, golden.settings);
+  const labels = input('labels', [batch], 'int32');
+  const target = oneHot(labels, classes);
+  const { logits, extra } = head.build(net, features, target, golden.settings, labels);
   const plain = crossEntropy(logits, target);
   const loss = extra === undefined ? plain : add(plain, extra);
   const gradients = differentiate(loss, [features, ...net.parameters.map(({ value }) => value)]);
@@ -59,7 +61,9 @@ describe.each(cases)('$head $settings, $case', (golden) => {
   const feeds: Record<string, ArrayLike<number>> = {
     ...{ features: golden.features, labels: golden.labels },
     ...golden.given,
-    ...Object.fromEntries(net.running.map(({ name, initial }) => [name, [golden.state[name] ?? initial]])),
+    ...Object.fromEntries(
+      net.running.map(({ name, initial }) => [name, [golden.state[name] ?? constantOf(initial)]]),
+    ),
   };
   const states = net.running.flatMap(({ next }): Value[] => (next ? [next] : []));
   const results = [logits, loss, ...gradients, ...states];
@@ -95,7 +99,9 @@ it('has every preset of every head', () => {
   const proven = cases.map(({ head, settings }) =>
     JSON.stringify([head, Object.entries(settings).toSorted()]),
   );
-  for (const { name, presets } of heads) {
+  // those in pairs.test.ts apart
+  const elsewhere = ['centre', 'triplet', 'contrastive'];
+  for (const { name, presets } of heads.filter((head) => !elsewhere.includes(head.name))) {
     for (const { start, ...settings } of Object.values(presets))
       expect(proven).toContain(JSON.stringify([name, Object.entries(settings).toSorted()]));
   }

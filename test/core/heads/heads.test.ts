@@ -3,11 +3,12 @@ import { seededRandom } from '../../../src/core/base/random.ts';
 import { differentiate } from '../../../src/core/compile/2-differentiate.ts';
 import { input } from '../../../src/core/graph/builder.ts';
 import type { HeadSettings } from '../../../src/core/heads/head.ts';
-import { heads } from '../../../src/core/heads/index.ts';
+import { heads as all, classHeads as heads } from '../../../src/core/heads/index.ts';
 import { crossEntropy } from '../../../src/core/heads/loss.ts';
 import { openNet } from '../../../src/core/layers/net.ts';
 import { add } from '../../../src/core/ops/add.ts';
 import { oneHot } from '../../../src/core/ops/one-hot.ts';
+import { constantOf } from '../../support/reference/constant.ts';
 import { interpret } from '../../support/reference/interpret.ts';
 
 const [batch, width, classes] = [6, 4, 5];
@@ -36,15 +37,17 @@ function set(name: string, settings: HeadSettings) {
   if (!head) throw new Error(`no head ${name}`);
   const net = openNet(true);
   const x = input('x', [batch, width]);
-  const target = oneHot(input('labels', [batch], 'int32'), classes);
-  const values = head.build(net, x, target, settings);
+  const named = input('labels', [batch], 'int32');
+  const target = oneHot(named, classes);
+  const values = head.build(net, x, target, settings, named);
   const feeds: Record<string, ArrayLike<number>> = { x: features, labels };
   for (const { name: parameter, shape } of net.parameters)
     feeds[parameter] = numbersOf(
       parameter,
       shape.reduce((a, b) => a * b, 1),
     );
-  for (const { name: state, initial } of net.running) feeds[state] = [initial];
+  for (const { name: state, shape, initial } of net.running)
+    feeds[state] = new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(constantOf(initial));
   return { net, x, target, ...values, feeds };
 }
 
@@ -159,8 +162,8 @@ describe.each(heads.map(({ name, presets }) => [name, Object.values(presets)[0] 
 
 it('tells of 64 classes at most', () => {
   for (const head of heads) {
-    const target = oneHot(input('labels', [2], 'int32'), 70);
-    const { probes, logits } = head.build(openNet(true), input('x', [2, 3]), target, {});
+    const two = input('labels', [2], 'int32');
+    const { probes, logits } = head.build(openNet(true), input('x', [2, 3]), oneHot(two, 70), {}, two);
     expect([probes.shape, logits.shape]).toEqual([
       [2, 64],
       [2, 70],
@@ -168,7 +171,7 @@ it('tells of 64 classes at most', () => {
   }
 });
 
-describe.each(heads)('the options of $title', ({ presets, options, impossible }) => {
+describe.each(all)('the options of $title', ({ presets, options, impossible }) => {
   it('are those of its presets, which are within their limits', () => {
     for (const preset of Object.values(presets)) {
       expect(impossible?.(preset) ?? null).toBeNull();

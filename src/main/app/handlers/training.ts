@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { backbones } from '../../../core/backbones/index.ts';
 import { defined } from '../../../core/base/assert.ts';
 import { error } from '../../../core/base/errors.ts';
+import { expectedFirstLoss } from '../../../core/compile/first-loss.ts';
 import { backboneInfo } from '../../../core/contract/backbone-info.ts';
 import type { BackboneInfo, TrainingCatalogue } from '../../../core/contract/training.ts';
 import { heads } from '../../../core/heads/index.ts';
@@ -19,6 +20,7 @@ import { checkRecipe, findingsMeasured, recipeCheck } from '../training-check.ts
 import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
 import { trainSetup } from '../training-setup.ts';
+import { startSetup } from '../training-start.ts';
 import { resolveVersion } from '../versions.ts';
 import type { Part } from './part.ts';
 
@@ -48,7 +50,9 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
   return {
     'training.catalogue': async () => {
       known ??= knownNetworks();
-      return { ...(await known), devices: await devices.all() };
+      const { backbones: own, ...rest } = await known;
+      const all = [...own, ...(await context.backbones.infos())];
+      return { ...rest, backbones: all, devices: await devices.all() };
     },
     'training.template': async ({ template: id, version }) => {
       const template = templates.find((one) => one.id === id);
@@ -76,21 +80,21 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
           problems: found.problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
         });
       }
-      const { recipe, facts } = found.checked;
+      const { recipe, facts, start } = found.checked;
       const data = trainingData(store, recipe);
       // A trial writes nothing: any folder will do.
       const { setup } = await trainSetup(context, devices, recipe, data, tmpdir());
       progress({ done: 0, total: steps, detail: 'Compiling the network' });
       const summary = await runJob({
         ...{ entry: context.workerEntry, kind: 'trial', host: {}, signal: abortSignal(signal) },
-        setup: { ...setup, trialSteps: steps } satisfies TrialSetup,
+        setup: { ...setup, ...startSetup(start), trialSteps: steps } satisfies TrialSetup,
         onProgress: (done, total) => progress({ done, total, detail: `Step ${done} of ${total ?? steps}` }),
         onLog: () => {},
       });
-      const { head, headSettings, classes, settings, loss } = planOf(recipe, setup.classes);
+      const imported = await context.backbones.imported(recipe.network.backbone);
       const measured = {
         firstLoss: summary['firstLoss'] ?? Number.NaN,
-        expectedLoss: head.expectedLoss(headSettings, classes, settings.embedding, loss),
+        expectedLoss: expectedFirstLoss(planOf(recipe, setup.classes, imported)),
         msPerStep: summary['msPerStep'] ?? Number.NaN,
         memory: summary['memory'] ?? 0,
       };
