@@ -2,7 +2,7 @@ import { assert, defined } from '../base/assert.ts';
 import { input } from '../graph/builder.ts';
 import type { Shape, Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
-import { firstOf, type Initial, type Mask, type Parameter, type Running } from '../layers/net.ts';
+import type { Initial, Mask, Parameter, Running } from '../layers/net.ts';
 import type { OnnxModel } from '../onnx/types.ts';
 import { add } from '../ops/add.ts';
 import { scale } from '../ops/multiply.ts';
@@ -91,8 +91,8 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
   parameters.forEach(({ name, initial }, i) => {
     carry('parameter', name, initial, defined(optimized.parameters[i], name));
   });
-  for (const one of net.running)
-    carry('running', one.name, firstOf(one), defined(one.next, `the next ${one.name}`));
+  for (const { name, initial, next } of net.running)
+    carry('running', name, initial, defined(next, `the next ${name}`));
   for (const { name, next } of optimized.slots) carry('slot', name, zero, next);
   if (accumulation > 1) for (const { name, next } of sums) carry('accumulator', name, zero, next);
   const figures: Readonly<Partial<Record<Figure['name'], Value>>> = {

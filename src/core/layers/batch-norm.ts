@@ -27,7 +27,7 @@ export function batchNorm(net: Net, name: string, x: Value, options: BatchNormOp
     data ? { kind: 'given', data } : { kind: 'constant', value };
   const gamma = parameter(net, `${name}.gamma`, channels, start(first, given?.gamma), plain);
   const beta = parameter(net, `${name}.beta`, channels, start(0, given?.beta), plain);
-  const batch = net.training ? moments(x) : null;
+  const batch = net.training && !net.frozen.statistics(`${name}.mean`) ? moments(x) : null;
   const n = count(x.shape) / side(x.shape, 1);
   const towards = (target: Value | undefined) => (now: Value) =>
     target === undefined ? now : add(scale(now, 1 - momentum), scale(detach(target), momentum));

@@ -35,9 +35,7 @@ export interface Parameter {
 export interface Running {
   readonly name: string;
   readonly shape: Shape;
-  readonly initial: number;
-  /** What it starts as instead, where a network came from a file. */
-  readonly given?: Float32Array;
+  readonly initial: Initial;
   readonly value: Value;
   /** Its value after the step; null where the network is not in training. */
   readonly next: Value | null;
@@ -51,12 +49,20 @@ export interface Mask {
   readonly rate: number;
 }
 
+/** What stays as it is while the rest is trained, by names. */
+export interface Frozen {
+  parameter(name: string): boolean;
+  /** Of normalisation: it then uses its running statistics, in training, too. */
+  statistics(name: string): boolean;
+}
+
 /**
  * A network while it is built: layers add to the lists. In training, normalisation uses the batch's statistics and
- * dropout is active.
+ * dropout is active. A frozen parameter is carried along unchanged, as running numbers are, and has no derivative.
  */
 export interface Net {
   readonly training: boolean;
+  readonly frozen: Frozen;
   readonly parameters: Parameter[];
   readonly running: Running[];
   readonly masks: Mask[];
@@ -64,9 +70,11 @@ export interface Net {
   readonly names: Set<string>;
 }
 
-export function openNet(training: boolean): Net {
-  return { training, parameters: [], running: [], masks: [], names: new Set() };
+export function openNet(training: boolean, frozen = nothing): Net {
+  return { training, frozen, parameters: [], running: [], masks: [], names: new Set() };
 }
+
+const nothing: Frozen = { parameter: () => false, statistics: () => false };
 
 export interface ParameterOptions {
   readonly decays?: boolean;
@@ -82,7 +90,8 @@ export function parameter(
 ): Value {
   claim(net, name);
   const value = input(name, shape);
-  net.parameters.push({ name, shape, initial, decays: true, ...options, value });
+  if (net.frozen.parameter(name)) net.running.push({ name, shape, initial, value, next: value });
+  else net.parameters.push({ name, shape, initial, decays: true, ...options, value });
   return value;
 }
 
@@ -96,14 +105,10 @@ export function running(
 ): Value {
   claim(net, name);
   const value = input(name, shape);
-  const first = typeof initial === 'number' ? { initial } : { initial: 0, given: initial };
-  net.running.push({ name, shape, ...first, value, next: net.training ? next(value) : null });
+  const first: Initial =
+    typeof initial === 'number' ? { kind: 'constant', value: initial } : { kind: 'given', data: initial };
+  net.running.push({ name, shape, initial: first, value, next: net.training ? next(value) : null });
   return value;
-}
-
-/** How a running number starts, as of a parameter. */
-export function firstOf({ initial, given }: Running): Initial {
-  return given === undefined ? { kind: 'constant', value: initial } : { kind: 'given', data: given };
 }
 
 export function mask(net: Net, name: string, shape: Shape, rate: number): Value {

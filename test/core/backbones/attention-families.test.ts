@@ -13,6 +13,7 @@ import { writeOnnx } from '../../../src/core/onnx/write.ts';
 import { multiply } from '../../../src/core/ops/multiply.ts';
 import { reduceSum } from '../../../src/core/ops/reduce-sum.ts';
 import { openSession } from '../../../src/main/engine/session.ts';
+import { constantOf } from '../../support/reference/constant.ts';
 import { formulaParameter, summary, uniform } from '../../support/reference/formula.ts';
 import { runInOnnxruntime } from '../../support/reference/onnxruntime.ts';
 
@@ -48,7 +49,7 @@ const numbersOf = (net: Net): Map<string, Float32Array> =>
     ),
     ...net.running.map(({ name, shape, initial }) => {
       const drawn = uniform(name, count(shape));
-      return [name, Float32Array.from(drawn, (x) => initial + 0.2 * x)] as const;
+      return [name, Float32Array.from(drawn, (x) => constantOf(initial) + 0.2 * x)] as const;
     }),
   ]);
 

@@ -310,8 +310,7 @@ describe.each(titled)('$title', ({ nodes, initializers, names, options }) => {
     expect(net.parameters.map(({ name }) => name)).toEqual(names);
     const x = Float32Array.from(uniform('x', count(shape)), (value) => 2 * value);
     const feeds: Record<string, Float32Array> = { x };
-    for (const one of net.parameters) feeds[one.name] = initialise(one, 0);
-    for (const { name, given } of net.running) feeds[name] = given ?? new Float32Array();
+    for (const one of [...net.parameters, ...net.running]) feeds[one.name] = initialise(one, 0);
     const [got] = await runInOnnxruntime([result], feeds);
     const session = await openSession({ name: 'file', bytes: writeOnnx(model) }, { threads: 1 });
     const wanted = (await session.run({ x: { shape, data: x } })).out;

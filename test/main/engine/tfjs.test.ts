@@ -17,6 +17,7 @@ import { differentiate } from '../../../src/main/engine/tfjs/step.ts';
 import { openTfjsTrainer } from '../../../src/main/engine/tfjs/trainer.ts';
 import { openTrainer } from '../../../src/main/engine/train-session.ts';
 import type { StepResult, Trainer } from '../../../src/main/engine/trainer.ts';
+import { constantOf } from '../../support/reference/constant.ts';
 import { formulaBatch } from '../../support/reference/formula.ts';
 import { networks } from './tfjs-networks.ts';
 
@@ -53,9 +54,10 @@ describe.each(networks)('$title', (plan) => {
       tensors.set(name, tf.tensor(Float32Array.from(data), [...shape], 'float32'));
     }
     const built = buildLoss(plan);
-    for (const { name, shape, initial } of built.net.running) tensors.set(name, tf.fill([...shape], initial));
+    for (const { name, shape, initial } of built.net.running)
+      tensors.set(name, tf.fill([...shape], constantOf(initial)));
     for (const { name, shape, initial } of compiled.running)
-      feeds[name] = { shape, data: new Float32Array(count(shape)).fill(initial) };
+      feeds[name] = { shape, data: new Float32Array(count(shape)).fill(constantOf(initial)) };
     for (const { name, shape, initial } of compiled.state) {
       const data = initialise({ name, shape, initial }, seed).map((value, i) => value + 0.05 * Math.sin(i));
       feeds[name] = { shape, data };

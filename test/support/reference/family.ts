@@ -9,6 +9,7 @@ import { writeOnnx } from '../../../src/core/onnx/write.ts';
 import { multiply } from '../../../src/core/ops/multiply.ts';
 import { reduceSum } from '../../../src/core/ops/reduce-sum.ts';
 import { openSession } from '../../../src/main/engine/session.ts';
+import { constantOf } from './constant.ts';
 import { formulaParameter, summary, uniform } from './formula.ts';
 import { runInOnnxruntime } from './onnxruntime.ts';
 
@@ -30,7 +31,7 @@ export interface FamilyCase {
 
 function numbersOf(net: Net): Map<string, Float32Array> {
   const drawn = ({ name, shape, initial }: (typeof net.running)[number]): Float32Array =>
-    Float32Array.from(uniform(name, count(shape)), (x) => initial + 0.2 * x);
+    Float32Array.from(uniform(name, count(shape)), (x) => constantOf(initial) + 0.2 * x);
   return new Map([
     ...net.parameters.map(
       ({ name, shape, initial }) => [name, formulaParameter(name, shape, initial)] as const,

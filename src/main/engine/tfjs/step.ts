@@ -5,7 +5,7 @@ import { type Optimized, optimize } from '../../../core/compile/3-optimizer.ts';
 import type { Figure, TrainingPlan } from '../../../core/compile/training.ts';
 import { input, scalar } from '../../../core/graph/builder.ts';
 import type { Value } from '../../../core/graph/value.ts';
-import { firstOf, type Mask } from '../../../core/layers/net.ts';
+import type { Mask } from '../../../core/layers/net.ts';
 import type { Initialised } from '../../../core/training/initialise.ts';
 import type { StepResult } from '../trainer.ts';
 import { resultOf } from '../trainer-parts.ts';
@@ -30,7 +30,7 @@ export function buildStep(tf: Tf, plan: TrainingPlan): TfjsStep {
   const constant = (value: number) => ({ kind: 'constant', value }) as const;
   const state: readonly Initialised[] = [
     ...net.parameters,
-    ...net.running.map((one) => ({ name: one.name, shape: one.shape, initial: firstOf(one) })),
+    ...net.running,
     ...optimized.slots.map(({ name, shape }) => ({ name, shape, initial: constant(0) })),
   ];
   return {
