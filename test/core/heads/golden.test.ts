@@ -39,10 +39,10 @@ interface Golden {
 const file = new URL('../../fixtures/heads.json', import.meta.url);
 const { batch, width, classes, cases } = JSON.parse(readFileSync(file, 'utf8')) as Golden;
 
-/** The largest difference, relative to the largest number. */
-function off(got: ArrayLike<number> | undefined, wanted: readonly number[]): number {
+/** The largest difference, relative to the largest number, or to `least` where that is smaller. */
+function off(got: ArrayLike<number> | undefined, wanted: readonly number[], least = 1e-12): number {
   expect(got?.length).toBe(wanted.length);
-  const size = Math.max(1e-12, ...wanted.map(Math.abs));
+  const size = Math.max(least, ...wanted.map(Math.abs));
   return Math.max(...wanted.map((x, i) => Math.abs((got?.[i] ?? Number.NaN) - x))) / size;
 }
 
@@ -71,6 +71,7 @@ describe.each(cases)('$head $settings, $case', (golden) => {
   const check = (
     [gotLogits, gotLoss, ...rest]: readonly ArrayLike<number>[],
     [ofLogits, ofGradients]: readonly [number, number],
+    least?: number,
   ): void => {
     expect(off(gotLogits, golden.logits)).toBeLessThan(ofLogits);
     expect(Math.abs((gotLoss?.[0] ?? Number.NaN) - golden.loss) / Math.max(1, golden.loss)).toBeLessThan(
@@ -78,7 +79,7 @@ describe.each(cases)('$head $settings, $case', (golden) => {
     );
     expect(names.toSorted()).toEqual(Object.keys(golden.gradients).toSorted());
     for (const [i, name] of names.entries())
-      expect(off(rest[i], golden.gradients[name] ?? []), name).toBeLessThan(ofGradients);
+      expect(off(rest[i], golden.gradients[name] ?? [], least), name).toBeLessThan(ofGradients);
     expect(net.running.map(({ name }) => name).toSorted()).toEqual(Object.keys(golden.next).toSorted());
     for (const [i, { name }] of net.running.entries())
       expect(off(rest[names.length + i], [golden.next[name] ?? Number.NaN]), name).toBeLessThan(ofLogits);
@@ -91,7 +92,8 @@ describe.each(cases)('$head $settings, $case', (golden) => {
   });
 
   it('is what PyTorch computes, by onnxruntime', async () => {
-    check(await runInOnnxruntime(results, feeds), [1e-5, 1e-4]);
+    // where all is recognised, 1 − p is what float32 leaves of it, times the scale: 30 · 6e-8
+    check(await runInOnnxruntime(results, feeds), [1e-5, 1e-4], 0.02);
   });
 });
 
