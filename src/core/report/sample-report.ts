@@ -124,6 +124,12 @@ function rocChart({ before, after }: NonNullable<SampleFindings['verification']>
   });
 }
 
+function lookAlikesWords({ lookAlikes }: NonNullable<SampleFindings['verification']>): string {
+  if (lookAlikes === undefined) return '';
+  const { pairs, identities, before, after } = lookAlikes;
+  return ` A network that has learnt nothing tells many people apart by their colours and hair. On ${count(pairs)} pairs of ${count(identities)} others of the same skin, hair and sex it was right in ${percent(before, 1)} before training, and in ${percent(after, 1)} after.`;
+}
+
 function sections(content: ReportContent): Html {
   const { sample, pictures } = content;
   const { made, faces, clusters, training, verification, searches } = sample.findings;
@@ -148,7 +154,7 @@ function sections(content: ReportContent): Html {
 <div class="charts">${trainingCharts(content)}${verification === null ? nothing : rocChart(verification)}</div>`,
     verification === null
       ? nothing
-      : html`<p>On ${count(verification.pairs)} pairs of people that it was not trained on, the network is right in ${percent(verification.after.accuracy, 1)} ± ${percent(verification.after.deviation, 1)} (ten folds); before training it was right in ${percent(verification.before.accuracy, 1)}.</p>`,
+      : html`<p>On ${count(verification.pairs)} pairs of people that it was not trained on, the network is right in ${percent(verification.after.accuracy, 1)} ± ${percent(verification.after.deviation, 1)} (ten folds); before training it was right in ${percent(verification.before.accuracy, 1)}.${lookAlikesWords(verification)}</p>`,
     searches.length === 0
       ? nothing
       : html`<h2>Search</h2>

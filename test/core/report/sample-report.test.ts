@@ -29,6 +29,7 @@ const findings: SampleFindings = {
         [1, 1],
       ],
     },
+    lookAlikes: { pairs: 1800, identities: 16, before: 0.5204, after: 0.887 },
   },
   searches: [
     {
@@ -114,6 +115,11 @@ describe('the report of a sample project', () => {
       ...['500 steps of 32 pictures in 1 min 5 s', '32 more people', '✓ 0.88', '✗ 0.41'],
     ])
       expect(text).toContain(said);
+  });
+
+  it('tells of people who look alike where they were verified on', () => {
+    expect(page).toContain('1,800 pairs of 16 others of the same skin, hair and sex');
+    expect(page).toContain('right in 52.0% before training, and in 88.7% after');
   });
 
   it('escapes what it is told', () => {
