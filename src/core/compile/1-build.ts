@@ -5,7 +5,7 @@ import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
 import { type LossSettings, lossOf, ranksOf } from '../heads/loss.ts';
-import { type Net, openNet } from '../layers/net.ts';
+import { type Frozen, type Net, openNet } from '../layers/net.ts';
 import { add } from '../ops/add.ts';
 import { cast } from '../ops/cast.ts';
 import { concat } from '../ops/concat.ts';
@@ -41,6 +41,8 @@ export interface LossPlan extends NetworkPlan {
   readonly sampled?: number | undefined;
   readonly batch: number;
   readonly loss: LossSettings;
+  /** What is not trained; nothing where left out. */
+  readonly frozen?: Frozen | undefined;
 }
 
 /** What a step tells of every picture of its batch [n, ..]; nothing of it is differentiated. */
@@ -59,6 +61,8 @@ export interface Looks {
 
 export interface BuiltLoss {
   readonly net: Net;
+  /** Names of the parameters before the head. */
+  readonly ofBackbone: ReadonlySet<string>;
   /** A single number for the batch. */
   readonly loss: Value;
   readonly looks: Looks;
@@ -80,11 +84,12 @@ export interface Told {
 export function buildLoss(plan: LossPlan): BuiltLoss {
   const { backbone, settings, head, headSettings, classes, batch, size } = plan;
   assert(classes > 1 && batch > 1, `${classes} classes in batches of ${batch}`);
-  const net = openNet(true);
+  const net = openNet(true, plan.frozen);
   const pictures = fromCrops(input('images', [batch, size, size, 3], 'uint8'), plan.pixels);
   const labels = input('labels', [batch], 'int32');
   const target = oneHot(labels, plan.sampled ?? classes);
   const embeddings = backbone.build(net, pictures, settings);
+  const ofBackbone = new Set(net.parameters.map(({ name }) => name));
   const { logits, cosines, probes, pairs, extra, figures } = head.build(
     net,
     embeddings,
@@ -97,7 +102,7 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const looks = { ranks: pairs?.ranks ?? ranksOf(logits, target), norms, cosines, probes, others };
   const loss = pairs?.loss ?? lossOf(logits, target, plan.loss);
   const told = toldOf({ ...(extra && { extra }), ...figures });
-  return { net, loss: extra === undefined ? loss : add(loss, extra), looks, told };
+  return { net, ofBackbone, loss: extra === undefined ? loss : add(loss, extra), looks, told };
 }
 
 /** Single numbers by their names, in one. */

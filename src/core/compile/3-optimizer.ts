@@ -1,5 +1,6 @@
 import { defined } from '../base/assert.ts';
 import { input, scalar } from '../graph/builder.ts';
+import { count as elements } from '../graph/shape.ts';
 import type { Shape, Value } from '../graph/value.ts';
 import type { Parameter } from '../layers/net.ts';
 import { add } from '../ops/add.ts';
@@ -8,8 +9,10 @@ import { divide } from '../ops/divide.ts';
 import { exp } from '../ops/exp.ts';
 import { multiply, scale } from '../ops/multiply.ts';
 import { reduceSumSquare } from '../ops/reduce-sum-square.ts';
+import { reshape } from '../ops/reshape.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { subtract } from '../ops/subtract.ts';
+import { averageName, keptAt, nextAverage } from './average.ts';
 
 export interface Sgd {
   readonly kind: 'sgd';
@@ -32,6 +35,14 @@ export type OptimizerSettings = (Sgd | AdamW) & {
   /** The largest norm of all derivatives together; null leaves them as they are. */
   readonly clipNorm: number | null;
 };
+
+/** What differs from parameter to parameter. */
+export interface Specifics {
+  /** What the learning rate is multiplied by; 1 where left out. */
+  factor?(name: string): number;
+  /** How much of a running average stays at a step, and of which parameters there is one. */
+  readonly average?: { readonly decay: number; of(name: string): boolean } | null;
+}
 
 /** What the optimizer remembers from step to step; it begins as zeros. */
 export interface Slot {
@@ -60,6 +71,7 @@ export function optimize(
   gradients: readonly Value[],
   rate: Value,
   settings: OptimizerSettings,
+  { factor: factorOf = () => 1, average = null }: Specifics = {},
 ): Optimized {
   const squares = gradients.map((gradient) => reduceSumSquare(gradient));
   const gradientNorm = sqrt(squares.reduce(add));
@@ -68,20 +80,40 @@ export function optimize(
     clipNorm === null
       ? scalar(1)
       : clip(divide(scalar(clipNorm), add(gradientNorm, scalar(1e-6))), Number.NEGATIVE_INFINITY, 1);
-  const count = settings.kind === 'adamw' ? slot('step', [], (now) => add(now, scalar(1))) : null;
+  const counts = settings.kind === 'adamw' || average !== null;
+  const count = counts ? slot('step', [], (now) => add(now, scalar(1))) : null;
   const steps = parameters.map((parameter, i): Step => {
-    const gradient = multiply(defined(gradients[i], `the derivative by ${parameter.name}`), factor);
-    const step =
+    const dy = inRow(defined(gradients[i], `the derivative by ${parameter.name}`));
+    const [row, gradient] = [{ ...parameter, value: inRow(parameter.value) }, multiply(dy, factor)];
+    const own = factorOf(parameter.name);
+    const ownRate = own === 1 ? rate : scale(rate, own);
+    const { next, slots } =
       settings.kind === 'sgd'
-        ? sgdStep(parameter, gradient, rate, settings)
-        : adamwStep(parameter, gradient, rate, settings, defined(count, 'the count of steps').next);
-    return parameter.within ? { ...step, next: clip(step.next, ...parameter.within) } : step;
+        ? sgdStep(row, gradient, ownRate, settings)
+        : adamwStep(row, gradient, ownRate, settings, defined(count, 'the count of steps').next);
+    const within = parameter.within ? clip(next, ...parameter.within) : next;
+    return { next: reshape(within, parameter.shape), slots };
+  });
+  const averages = parameters.flatMap(({ name, shape }, i) => {
+    if (!average?.of(name)) return [];
+    const kept = keptAt(defined(count, 'the count of steps').value, average.decay);
+    const parameter = defined(steps[i], name).next;
+    return [slot(averageName(name), shape, (now) => nextAverage(now, parameter, kept))];
   });
   return {
     parameters: steps.map(({ next }) => next),
-    slots: [...(count ? [count] : []), ...steps.flatMap(({ slots }) => slots)],
+    slots: [...(count ? [count] : []), ...steps.flatMap(({ slots }) => slots), ...averages],
     gradientNorm,
   };
+}
+
+/**
+ * Filters of 1×1, [out, in, 1, 1], as a row of numbers: onnxruntime multiplies a single number with sides of 1 at the end
+ * an element at a time, which takes eight times as long. Nothing is moved.
+ */
+function inRow(value: Value): Value {
+  const { shape } = value;
+  return shape.length > 1 && shape.at(-1) === 1 ? reshape(value, [elements(shape)]) : value;
 }
 
 /** v ← m·v + g;  p ← p − rate·v, or with Nesterov's p − rate·(g + m·v); g includes decay·p. */
@@ -95,7 +127,8 @@ function sgdStep(
   const g = decays && weightDecay > 0 ? add(gradient, scale(value, weightDecay)) : gradient;
   if (momentum === 0) return { next: subtract(value, multiply(g, rate)), slots: [] };
   const velocity = slot(`${name}:momentum`, shape, (v) => add(scale(v, momentum), g));
-  const direction = nesterov ? add(g, scale(velocity.next, momentum)) : velocity.next;
+  const now = inRow(velocity.next);
+  const direction = nesterov ? add(g, scale(now, momentum)) : now;
   return { next: subtract(value, multiply(direction, rate)), slots: [velocity] };
 }
 
@@ -111,13 +144,13 @@ function adamwStep(
   const second = slot(`${name}:square`, shape, (v) => add(scale(v, beta2), scale(multiply(g, g), 1 - beta2)));
   const unbiased = (x: Value, beta: number): Value =>
     divide(x, subtract(scalar(1), exp(scale(count, Math.log(beta)))));
-  const deviation = add(sqrt(unbiased(second.next, beta2)), scalar(epsilon));
-  const along = divide(unbiased(first.next, beta1), deviation);
+  const deviation = add(sqrt(unbiased(inRow(second.next), beta2)), scalar(epsilon));
+  const along = divide(unbiased(inRow(first.next), beta1), deviation);
   const direction = decays && weightDecay > 0 ? add(along, scale(value, weightDecay)) : along;
   return { next: subtract(value, multiply(direction, rate)), slots: [first, second] };
 }
 
 function slot(name: string, shape: Shape, next: (now: Value) => Value): Slot {
   const value = input(name, shape);
-  return { name, shape, value, next: next(value) };
+  return { name, shape, value, next: reshape(next(inRow(value)), shape) };
 }

@@ -34,10 +34,10 @@ export function classState(plan: LossPlan): ReadonlyMap<string, ClassTensor> {
 
 /** The head's own tensors for so many classes. */
 function headOf(
-  { head, headSettings, settings, batch }: LossPlan,
+  { head, headSettings, settings, batch, frozen }: LossPlan,
   classes: number,
 ): readonly (ClassTensor & { readonly name: string })[] {
-  const net = openNet(true);
+  const net = openNet(true, frozen);
   const labels = input('labels', [batch], 'int32');
   const embeddings = input('embeddings', [batch, settings.embedding]);
   head.build(net, embeddings, oneHot(labels, classes), headSettings, labels);

@@ -6,9 +6,9 @@ import type { Initial, Mask, Parameter, Running } from '../layers/net.ts';
 import type { OnnxModel } from '../onnx/types.ts';
 import { add } from '../ops/add.ts';
 import { scale } from '../ops/multiply.ts';
-import { buildLoss, type Looks, type LossPlan } from './1-build.ts';
+import { type BuiltLoss, buildLoss, type Looks, type LossPlan } from './1-build.ts';
 import { differentiate } from './2-differentiate.ts';
-import { type OptimizerSettings, optimize } from './3-optimizer.ts';
+import { type OptimizerSettings, optimize, type Specifics } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
 import { emit } from './5-emit.ts';
 import { classState } from './class-state.ts';
@@ -19,6 +19,16 @@ export interface TrainingPlan extends LossPlan {
   readonly optimizer: OptimizerSettings;
   /** Batches whose derivatives are averaged before the parameters change; 1 is plain training. */
   readonly accumulation: number;
+  /** What a parameter's learning rate is multiplied by; 1 for all where left out. */
+  factor?(name: string): number;
+  /** How much of a running average of the backbone's parameters stays at a step; null or left out: there is none. */
+  readonly average?: number | null;
+}
+
+/** What differs from parameter to parameter in a plan's optimizer. */
+export function specificsOf(plan: TrainingPlan, { ofBackbone }: BuiltLoss): Specifics {
+  const { average: decay = null, factor = () => 1 } = plan;
+  return { factor, average: decay === null ? null : { decay, of: (name) => ofBackbone.has(name) } };
 }
 
 /** What is known about the machine that will train. */
@@ -73,13 +83,20 @@ export const successor = (name: string): string => `${name}:next`;
 
 export function compileTraining(plan: TrainingPlan, target: Target = anyTarget): CompiledTraining {
   const { batch, size, accumulation } = plan;
-  const { net, loss, looks, told } = buildLoss(plan);
+  const built = buildLoss(plan);
+  const { net, loss, looks, told } = built;
   const { parameters } = net;
   const wholes = classState(plan);
   const values = parameters.map(({ value }) => value);
   const sums = accumulated(parameters, differentiate(loss, values), accumulation);
   const gradients = sums.map(({ next }) => next);
-  const optimized = optimize(parameters, gradients, input('rate', []), plan.optimizer);
+  const optimized = optimize(
+    parameters,
+    gradients,
+    input('rate', []),
+    plan.optimizer,
+    specificsOf(plan, built),
+  );
   const state: StateTensor[] = [];
   const results: [string, Value][] = [];
   const carry = (kind: StateTensor['kind'], name: string, initial: Initial, next: Value): void => {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { error } from '../../core/base/errors.ts';
 import { buildEmbedding, type NetworkPlan } from '../../core/compile/1-build.ts';
+import { averageName, inUse } from '../../core/compile/average.ts';
 import { recipeDifferences } from '../../core/recipe/difference.ts';
 import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
@@ -28,16 +29,18 @@ export const exportJob: Job<ExportSetup, Record<string, never>> = async (setup, 
   const plan: NetworkPlan = planOf(recipe, 2, await importedOf(setup)); // the head stays behind, whatever its classes
   const { net } = buildEmbedding(plan, 1);
   const needed = new Set([...net.parameters, ...net.running].map(({ name }) => name));
+  for (const { name } of net.parameters) needed.add(averageName(name));
   const { header, state } = await readCheckpoint(checkpoint, ({ name, length }) =>
     needed.has(name) ? new Float32Array(length) : null,
   );
+  const trained = inUse(state.tensors, state.step);
   const differences = recipeDifferences(header.recipe, recipe).map(({ path }) => path);
   const paths = differences.filter((path) => path.startsWith('network.'));
   if (paths.length > 0) throw error('training/other-recipe', { file: checkpoint, paths: paths.join(', ') });
   const origin = { recipe: JSON.stringify(forOthers(recipe)), version: recipe.data.version };
   const images = await picturesOf(setup);
   const { path, threads } = setup;
-  return writeProven({ plan, trained: state.tensors, origin, images, path, threads }, context.signal);
+  return writeProven({ plan, trained, origin, images, path, threads }, context.signal);
 };
 
 /** The recipe without folders of this machine: the file is given to others. */

@@ -1,3 +1,4 @@
+import { inUse } from '../../core/compile/average.ts';
 import { validate } from '../training/validate.ts';
 import { type SeenRun, type Standing, sideProviderOf } from './train-open.ts';
 import type { TrainHost, TrainSetup } from './train-protocol.ts';
@@ -43,8 +44,9 @@ export function openValidation(
     run: async (standing) => {
       const startedAt = now();
       const { step } = trainer;
-      const trained = new Map(
-        tensors.filter(({ kind }) => kind !== 'slot').map(({ name, data }) => [name, data()]),
+      const trained = inUse(
+        tensors.map(({ name, data }) => [name, data()]),
+        step,
       );
       let sum = 0;
       for await (const evaluation of validate(options, trained, step)) {

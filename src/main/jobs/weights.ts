@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { error } from '../../core/base/errors.ts';
 import type { Pixels } from '../../core/compile/1-build.ts';
+import { inUse } from '../../core/compile/average.ts';
 import { recipeDifferences } from '../../core/recipe/difference.ts';
 import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
@@ -80,7 +81,7 @@ export const writeWeightsJob: Job<WriteWeightsSetup, Record<string, never>> = as
   const { backbone, settings, size } = planOf(recipe, 2, await importedOf(setup));
   const { bytes, tensors } = await writeWeights(path, layout, {
     network: { backbone, settings, size },
-    tensors: state.tensors,
+    tensors: inUse(state.tensors, state.step),
     step: header.step,
     epoch: header.epoch,
   });

@@ -1,4 +1,5 @@
 import { buildEmbedding, buildLoss } from '../../core/compile/1-build.ts';
+import { inUse } from '../../core/compile/average.ts';
 import { classState } from '../../core/compile/class-state.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import type { Trainer } from '../engine/trainer.ts';
@@ -18,25 +19,64 @@ export function liveTensors(trainer: Trainer, plan: TrainingPlan): readonly Live
   }));
 }
 
+/** How much of a network began with other numbers than random ones. */
+export interface TakenOver {
+  /** Parameters and running statistics of the network without its head, and those of them that were taken over. */
+  readonly wanted: number;
+  readonly taken: number;
+  /** Those that begin anew. */
+  readonly left: readonly string[];
+  /** Whether anything of the head was. */
+  readonly head: boolean;
+}
+
 /**
- * Takes parameters and running statistics over from another run where name and shape agree, and leaves everything else as it
- * begins: also the head, unless its classes are the same people in the same order.
+ * Takes parameters and running statistics over where name and shape agree, and leaves everything else as it begins. `from`
+ * gives a tensor's numbers; null where there are none that fit.
  */
 export function takeOver(
   trainer: Trainer,
   { plan, tensors }: { readonly plan: TrainingPlan; readonly tensors: readonly LiveTensor[] },
-  from: StoredRun,
-  sameClasses: boolean,
-): void {
+  from: (tensor: LiveTensor) => Float32Array | null,
+): TakenOver {
   const { net } = buildEmbedding(plan, 1);
   const network = new Set([...net.parameters, ...net.running].map(({ name }) => name));
-  const stored = new Map(from.header.tensors.map((tensor) => [tensor.name, tensor]));
   const next = new Map<string, Float32Array>();
-  for (const { name, kind, shape, data } of tensors) {
-    const other = stored.get(name);
-    const fits = kind !== 'slot' && other?.kind === kind && String(other.shape) === String(shape);
-    const taken = fits && (sameClasses || network.has(name)) ? from.state.tensors.get(name) : undefined;
-    next.set(name, taken ?? data());
+  const left: string[] = [];
+  let head = false;
+  for (const tensor of tensors) {
+    const found = tensor.kind === 'slot' ? null : from(tensor);
+    next.set(tensor.name, found ?? tensor.data());
+    if (found === null && network.has(tensor.name)) left.push(tensor.name);
+    if (found !== null && !network.has(tensor.name)) head = true;
   }
   trainer.restore({ step: 0, tensors: next });
+  return { wanted: network.size, taken: network.size - left.length, left, head };
+}
+
+/** Numbers of another run; those of its head only where its classes are the same people in the same order. */
+export function ofRun(
+  { header, state }: StoredRun,
+  plan: TrainingPlan,
+  sameClasses: boolean,
+): (tensor: LiveTensor) => Float32Array | null {
+  const { net } = buildEmbedding(plan, 1);
+  const network = new Set([...net.parameters, ...net.running].map(({ name }) => name));
+  const stored = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
+  const numbers = inUse(state.tensors, state.step);
+  return ({ name, shape }) => {
+    const other = stored.get(name);
+    const fits = other !== undefined && other.kind !== 'slot' && String(other.shape) === String(shape);
+    return fits && (sameClasses || network.has(name)) ? (numbers.get(name) ?? null) : null;
+  };
+}
+
+/** Numbers by their names, such as `readWeights` gives them. */
+export function ofWeights(
+  weights: ReadonlyMap<string, Float32Array>,
+): (tensor: LiveTensor) => Float32Array | null {
+  return ({ name, length }) => {
+    const found = weights.get(name);
+    return found?.length === length ? found : null;
+  };
 }

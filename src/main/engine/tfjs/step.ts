@@ -2,7 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { assert, defined } from '../../../core/base/assert.ts';
 import { type BuiltLoss, buildLoss } from '../../../core/compile/1-build.ts';
 import { type Optimized, optimize } from '../../../core/compile/3-optimizer.ts';
-import type { Figure, TrainingPlan } from '../../../core/compile/training.ts';
+import { type Figure, specificsOf, type TrainingPlan } from '../../../core/compile/training.ts';
 import { input, scalar } from '../../../core/graph/builder.ts';
 import type { Value } from '../../../core/graph/value.ts';
 import type { Mask } from '../../../core/layers/net.ts';
@@ -26,7 +26,13 @@ export function buildStep(tf: Tf, plan: TrainingPlan): TfjsStep {
   const built = buildLoss(plan);
   const { net } = built;
   const gradients = net.parameters.map(({ name, shape }) => input(gradientOf(name), shape));
-  const optimized = optimize(net.parameters, gradients, input('rate', []), plan.optimizer);
+  const optimized = optimize(
+    net.parameters,
+    gradients,
+    input('rate', []),
+    plan.optimizer,
+    specificsOf(plan, built),
+  );
   const constant = (value: number) => ({ kind: 'constant', value }) as const;
   const state: readonly Initialised[] = [
     ...net.parameters,
