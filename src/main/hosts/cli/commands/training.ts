@@ -90,14 +90,19 @@ export const trainingCommands: readonly Command[] = [
     usage: '[WORD …]',
     about: 'list the networks that a recipe may name; with words, those that have all of them in their names',
     words: [0, 20],
-    run: async ({ words }) => {
+    options: { imported: { type: 'boolean', about: 'embedding models that training can go on from' } },
+    run: async ({ words, options, client }) => {
       const wanted = words.map((word) => word.toLowerCase());
-      const rows = backbones
+      const known =
+        options['imported'] === true
+          ? (await client.call('training.catalogue', {})).backbones.filter(({ fixed }) => fixed !== null)
+          : backbones;
+      const rows = known
         .filter(({ name, title, family = '' }) => {
           const said = `${name} ${title} ${family}`.toLowerCase();
           return wanted.every((word) => said.includes(word));
         })
-        .map(backboneInfo);
+        .map((one) => ('build' in one ? backboneInfo(one) : one));
       if (rows.length === 1 && rows[0]) return { json: rows, text: backboneText(rows[0]) };
       const columns = ['name', 'parameters', 'multiply-adds', 'MB a picture', 'input', 'title'];
       const cells = rows.map(({ name, parameters, multiplyAdds, perImage, input, title }) => [
