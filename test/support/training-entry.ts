@@ -10,7 +10,7 @@ import { endWithParent } from '../../src/main/workers/disconnect.ts';
 
 /**
  * A worker process that says what a training says, without a network: for tests of what the application makes of it. A
- * checkpoint is its step as text; the loss of step n is 100 − n, 1000 more after a fork; with seed 13, step 7 diverges.
+ * checkpoint is its step as text; the loss of step n is 100 − n, 1000 more after a fork, 2000 with weights; with seed 13, step 7 diverges.
  */
 const stop = new AbortController();
 endWithParent();
@@ -27,6 +27,7 @@ async function train(setup: TrainSetup, host: TrainHost): Promise<Record<string,
   const { recipe, resume, fork, checkpointsDir } = setup;
   const { steps, stepsPerEpoch } = stepsOf(recipe, setup.crops.classes.length);
   const read = resume === null ? 0 : stepIn(resume);
+  if (setup.weights !== undefined) stepIn(setup.weights); // it is there
   let step = fork ? 0 : read;
   await host.started({ provider: setup.provider, steps, stepsPerEpoch, step });
   const save = async (accuracy: number | null): Promise<void> => {
@@ -48,7 +49,7 @@ async function train(setup: TrainSetup, host: TrainHost): Promise<Record<string,
     }
     step++;
     const row = new Float32Array(metricColumns.length).fill(step);
-    row[0] = 100 - step + (fork ? 1000 : 0);
+    row[0] = 100 - step + (fork ? 1000 : setup.weights !== undefined ? 2000 : 0);
     await host.steps({ first: step, rows: row, figures: [], memory: 1e6 });
     if (step % every !== 0) continue;
     const accuracy = step / 1000;

@@ -143,6 +143,8 @@ export interface Trained {
   readonly told: Told;
   /** Error or summary. */
   readonly result: unknown;
+  /** Lines of the job's log. */
+  readonly logged: readonly string[];
 }
 
 /** Trains in this process. `watch` may abort it. */
@@ -153,7 +155,11 @@ export async function train(
 ): Promise<Trained> {
   const controller = new AbortController();
   const host = recordingHost(told, (_, what) => watch(what, () => controller.abort()));
-  const context = { signal: controller.signal, progress: () => {}, log: () => {} };
+  const logged: string[] = [];
+  const context = {
+    ...{ signal: controller.signal, progress: () => {} },
+    log: (line: string) => void logged.push(line),
+  };
   const result = await trainJob(setup, host, context).catch((thrown: unknown) => thrown);
-  return { told, result };
+  return { told, result, logged };
 }

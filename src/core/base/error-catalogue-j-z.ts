@@ -241,6 +241,10 @@ export const errorsJToZ = {
       'The exported network differs from the trained one by {parity}, more than {tolerance}. Nothing was written.',
     hint: 'Export an earlier checkpoint. If its numbers are ordinary, this is a defect; report it.',
   },
+  'training/no-start': {
+    message: 'There is no file {path} to begin with.',
+    hint: 'Name a state dictionary of PyTorch (.pth or .pt), or a run.',
+  },
   'training/other-backbone': {
     message: 'The checkpoint is of the backbone {got}, and the recipe has {wanted}.',
     hint: 'Fork with the backbone of the run that the checkpoint is of, or start a run of its own.',

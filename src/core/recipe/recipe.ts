@@ -3,6 +3,7 @@ import { backbones } from '../backbones/index.ts';
 import { heads } from '../heads/index.ts';
 import { importedName } from '../import-graph/imported-backbone.ts';
 import { data } from './recipe-data.ts';
+import { start } from './recipe-start.ts';
 
 /**
  * A recipe: all that decides how a network is trained, as one JSON document. Everything has a default but the dataset
@@ -183,6 +184,7 @@ export const recipeSchema = z.strictObject({
   format: z.literal(1).default(1),
   data,
   network: network.prefault({}),
+  start,
   head: head.prefault({}),
   loss: loss.prefault({ kind: 'cross-entropy' }),
   optimizer: optimizer.prefault({ kind: 'sgd' }),

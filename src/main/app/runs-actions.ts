@@ -4,19 +4,20 @@ import type { Run } from '../../core/contract/runs.ts';
 import { requireRecipe } from '../../core/recipe/parse.ts';
 import { stepsOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
-import { listCheckpoints, type StoredCheckpoint } from '../store/run-records.ts';
 import { addRun, findRun, removeRun, type StoredRun } from '../store/runs.ts';
 import type { Context } from './context.ts';
 import type { JobQueue } from './queue.ts';
 import type { Runs } from './runs.ts';
-import { keepFile, makeRunFolder, removeRunFolder } from './runs-files.ts';
+import { chooseCheckpoint } from './runs-checkpoints.ts';
+import { copyFile, keepFile, makeRunFolder, removeRunFolder } from './runs-files.ts';
 import { trainingData } from './training-data.ts';
 import { usualName, withHashes, withWholeName } from './training-recipe.ts';
-import { candidates, freeName } from './versions.ts';
+import { type NamedCheckpoint, type Start, startOf } from './training-start.ts';
+import { freeName } from './versions.ts';
 
 /** What people do with runs. */
 export interface RunActions {
-  /** Errors: `recipe/invalid`, `run/exists`, those of `trainingData`, `recipe/too-few-images`. */
+  /** Errors: `recipe/invalid`, `run/exists`, those of `trainingData` and `startOf`, `recipe/too-few-images`. */
   start(recipe: unknown, name: string | null): Promise<Run>;
   /** Null: the last checkpoint, the same recipe, a name of its own. Errors besides: `run/no-checkpoint`. */
   fork(run: number, step: number | null, recipe: unknown, name: string | null): Promise<Run>;
@@ -30,27 +31,13 @@ export interface RunActions {
   remove(run: number): Promise<void>;
 }
 
+/** What a run begins with, in its own folder until it has a checkpoint of its own. */
 export const forkFile = 'fork.checkpoint';
+export const weightsFile = 'start.pth';
 
-/** A checkpoint of a run: the best, the last, or that of a step. Error: `run/no-checkpoint`. */
-export function chooseCheckpoint(
-  context: Pick<Context, 'store'>,
-  run: Pick<StoredRun, 'id' | 'name'>,
-  wanted: 'best' | 'last' | number,
-): StoredCheckpoint {
-  const all = listCheckpoints(context.store, run.id);
-  const last = all.at(-1);
-  const found =
-    wanted === 'last'
-      ? last
-      : wanted === 'best'
-        ? (all.find(({ best }) => best) ?? last)
-        : all.find(({ step }) => step === wanted);
-  if (found !== undefined) return found;
-  const known = candidates(all.map(({ step }) => `step ${step}`));
-  const checkpoint = typeof wanted === 'number' ? `of step ${wanted}` : `to take as the ${wanted}`;
-  throw error('run/no-checkpoint', { name: run.name, checkpoint, known });
-}
+const parentOf = ({ run, checkpoint }: NamedCheckpoint): Run['parent'] => ({
+  ...{ run: run.id, name: run.name, step: checkpoint.step },
+});
 
 const isActive = ({ state }: Pick<Run, 'state'>): boolean => state === 'queued' || state === 'running';
 
@@ -71,29 +58,25 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
       finishedAt: null,
     });
   };
-  const add = async (
-    recipe: Recipe,
-    asked: string | null,
-    from: { readonly run: StoredRun; readonly checkpoint: StoredCheckpoint } | null,
-  ): Promise<Run> => {
+  const add = async (recipe: Recipe, asked: string | null, from: Start | null): Promise<Run> => {
     const data = trainingData(store, recipe);
     const { steps, stepsPerEpoch } = stepsOf(recipe, data.split.train.length);
     if (asked !== null && taken(asked)) throw error('run/exists', { name: asked });
     const name = asked ?? freeName(usualName(recipe, data.version.name), taken);
-    const parent = from && { run: from.run.id, name: from.run.name, step: from.checkpoint.step };
+    const parent = from?.from === 'run' ? parentOf(from) : null;
+    const startFile = from && (from.from === 'run' ? forkFile : weightsFile);
     const id = store.write((writer) =>
       addRun(writer, {
         ...{ name, recipe, steps, stepsPerEpoch, parent, version: data.version.id, at: context.now() },
-        forkFile: from && forkFile,
+        forkFile: startFile,
       }),
     );
     const files = runs.files(id);
     try {
       await makeRunFolder(files);
-      if (from !== null) {
-        const source = join(runs.files(from.run.id).checkpoints, from.checkpoint.file);
-        await keepFile(source, join(files.folder, forkFile));
-      }
+      // Somebody else's file may be written over in its place: a second name would not do.
+      const keep = from?.from === 'file' ? copyFile : keepFile;
+      if (from !== null) await keep(from.path, join(files.folder, startFile ?? ''));
     } catch (thrown) {
       store.write((writer) => removeRun(writer, id));
       await removeRunFolder(files);
@@ -110,11 +93,17 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
   };
 
   return {
-    start: async (recipe, name) => add(await parsed(recipe), name, null),
+    start: async (json, name) => {
+      const recipe = await parsed(json);
+      return add(recipe, name, await startOf(context, recipe));
+    },
     fork: async (id, step, recipe, name) => {
       const run = runs.require(id);
       const checkpoint = chooseCheckpoint(context, run, step ?? 'last');
-      return add(recipe === null ? run.recipe : await parsed(recipe), name, { run, checkpoint });
+      const path = join(runs.files(id).checkpoints, checkpoint.file);
+      // A fork begins with its parent, whatever that one, or the recipe, began with.
+      const own = { ...(recipe === null ? run.recipe : await parsed(recipe)), start: null };
+      return add(own, name, { from: 'run', run, checkpoint, path });
     },
     pause: (id) => {
       const { jobId } = runs.require(id);

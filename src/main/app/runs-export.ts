@@ -16,7 +16,7 @@ import { abortSignal } from './abort.ts';
 import type { Context } from './context.ts';
 import { freeModelId, installModel } from './install-model.ts';
 import type { Runs } from './runs.ts';
-import { chooseCheckpoint } from './runs-actions.ts';
+import { chooseCheckpoint } from './runs-checkpoints.ts';
 import { heldOutSet, noCrops, someCrops, trainingData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 

@@ -36,6 +36,15 @@ export async function keepFile(from: string, to: string): Promise<void> {
   }
 }
 
+/** A copy of somebody else's file. */
+export async function copyFile(from: string, to: string): Promise<void> {
+  try {
+    await cp(from, to);
+  } catch (thrown) {
+    throw writeError(to, thrown);
+  }
+}
+
 /** Deletes the folders of runs that are not there any more: what a crash left of a removal. */
 export async function removeOrphanFolders(dataDir: string, known: ReadonlySet<number>): Promise<void> {
   const names = await readdir(join(dataDir, 'runs')).catch(() => []);

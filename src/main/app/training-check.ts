@@ -15,12 +15,14 @@ import type { Context } from './context.ts';
 import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 import { withHashes, withWholeName } from './training-recipe.ts';
+import { type Start, startFacts, startOf } from './training-start.ts';
 
 /** A recipe that can be trained, with all that is known before its first step. */
 export interface Checked {
   readonly recipe: Recipe;
   readonly data: SplitData;
   readonly facts: PreflightFacts;
+  readonly start: Start | null;
 }
 
 /** Where in the recipe the cause of an error is looked for. */
@@ -33,6 +35,10 @@ const places: Readonly<Record<string, string>> = {
   'graph/unknown-operators': 'network.backbone',
   'model/changed': 'network.backbone',
   'model/not-found': 'network.backbone',
+  'run/unknown': 'start.run',
+  'run/no-checkpoint': 'start.checkpoint',
+  'training/no-start': 'start.path',
+  'training/other-backbone': 'start.run',
   'version/unknown': 'data.version',
   'version/ambiguous': 'data.version',
   'version/incomplete': 'data.version',
@@ -44,7 +50,7 @@ const places: Readonly<Record<string, string>> = {
 
 /** Looks at any JSON as a recipe. What is wrong with it comes back as problems; nothing is thrown for it. */
 export async function checkRecipe(
-  context: Pick<Context, 'store' | 'backbones'>,
+  context: Pick<Context, 'store' | 'backbones' | 'dataDir'>,
   devices: Devices,
   json: unknown,
 ): Promise<
@@ -57,9 +63,11 @@ export async function checkRecipe(
     const imported = await context.backbones.imported(recipe.network.backbone);
     const more = impossible(recipe, imported);
     if (more.length > 0) return { checked: null, problems: more };
+    const start = await startOf(context, recipe);
     const data = splitData(context.store, recipe);
     const device = await devices.resolve(recipe.device);
-    return { checked: { recipe, data, facts: factsOf(context, recipe, imported, data, device) } };
+    const facts = { ...factsOf(context, recipe, imported, data, device), start: startFacts(start, recipe) };
+    return { checked: { recipe, data, facts, start } };
   } catch (thrown) {
     if (!(thrown instanceof LineamentError)) throw thrown;
     const { code, message, hint } = thrown;
@@ -103,7 +111,7 @@ function factsOf(
 
 /** What is told of a recipe before it is trained. */
 export async function recipeCheck(
-  context: Pick<Context, 'store' | 'backbones'>,
+  context: Pick<Context, 'store' | 'backbones' | 'dataDir'>,
   devices: Devices,
   json: unknown,
 ): Promise<RecipeCheck> {

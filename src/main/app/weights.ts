@@ -15,7 +15,7 @@ import { abortSignal } from './abort.ts';
 import type { Context } from './context.ts';
 import { freeModelId, installModel } from './install-model.ts';
 import type { Runs } from './runs.ts';
-import { chooseCheckpoint } from './runs-actions.ts';
+import { chooseCheckpoint } from './runs-checkpoints.ts';
 
 /** Checkpoints of PyTorch, in and out. Errors: those of reading weights, of an import of a model and of runs' checkpoints. */
 export interface Weights {

@@ -17,7 +17,8 @@ import {
   readCheckpointHeader,
 } from '../training/checkpoint.ts';
 import { type Loader, openLoader } from '../training/loader.ts';
-import { liveTensors, takeOver } from '../training/state.ts';
+import { liveTensors, ofRun, ofWeights, type TakenOver, takeOver } from '../training/state.ts';
+import { readWeights } from '../training/weights.ts';
 import type { TrainSetup } from './train-protocol.ts';
 
 /** How a run stands besides the trainer's state. */
@@ -34,6 +35,8 @@ export interface OpenRun {
   readonly standing: Standing;
   /** The step of this run's own checkpoint that it goes on from; null where it begins. */
   readonly from: number | null;
+  /** What the network began with instead of random numbers; null where it did not, or goes on. */
+  readonly taken: TakenOver | null;
 }
 
 /** A run as far as it is looked at only. */
@@ -57,7 +60,8 @@ export function sideProviderOf(setup: Pick<TrainSetup, 'recipe' | 'provider'>): 
 
 /**
  * Opens the trainer and brings it to where the run goes on. Throws what openTrainerFor does, `recipe/too-few-images`,
- * `training/checkpoint-damaged`, `training/other-recipe`, `training/other-backbone` and `training/state-mismatch`.
+ * `training/checkpoint-damaged`, `training/other-recipe`, `training/other-backbone`, `training/state-mismatch`, and what
+ * `readWeights` does.
  */
 export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   const { recipe, provider, threads, fork } = setup;
@@ -74,16 +78,46 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
     const stored =
       setup.resume === null ? null : await readCheckpoint(setup.resume, destinations(tensors, fork));
     if (stored === null || fork) {
-      if (stored !== null) takeOver(trainer, opened, stored, sameSplit(stored.header.recipe, recipe));
-      return { ...opened, standing: newborn, from: null };
+      const numbers =
+        stored === null
+          ? await weightsOf(setup, plan)
+          : ofRun(stored, plan, sameSplit(stored.header.recipe, recipe));
+      const taken = numbers && takeOver(trainer, opened, numbers);
+      return { ...opened, standing: newborn, from: null, taken };
     }
     trainer.restore(stored.state);
     const { best, mark, sinceBest, validated, seconds } = stored.header;
-    return { ...opened, standing: { best, mark, sinceBest, validated, seconds }, from: trainer.step };
+    return {
+      ...opened,
+      standing: { best, mark, sinceBest, validated, seconds },
+      from: trainer.step,
+      taken: null,
+    };
   } catch (thrown) {
     await trainer.close();
     throw thrown;
   }
+}
+
+/** Numbers of a file that a run begins with; null where it does not. */
+async function weightsOf(
+  { weights }: TrainSetup,
+  plan: TrainingPlan,
+): Promise<((tensor: LiveTensor) => Float32Array | null) | null> {
+  return weights === undefined ? null : ofWeights((await readWeights(weights, plan)).tensors);
+}
+
+/** Names that are told at most. */
+const mostNames = 8;
+
+/** What was taken over, as lines for the job's log. */
+export function takenInWords({ wanted, taken, left, head }: TakenOver): string {
+  const names = left.slice(0, mostNames).join(', ');
+  const more = left.length > mostNames ? ` and ${left.length - mostNames} more` : '';
+  const anew = left.length === 0 ? '' : `; anew begin ${names}${more}`;
+  return `The network begins with ${taken} of ${wanted} tensors of what it starts from${anew}. ${
+    head ? 'Class weights are taken over, too.' : 'The head begins anew.'
+  }`;
 }
 
 const newborn: Standing = { best: null, mark: null, sinceBest: 0, validated: null, seconds: 0 };

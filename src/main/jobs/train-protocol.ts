@@ -25,6 +25,8 @@ export interface TrainSetup {
    * of the head only where its classes are the same people; the optimizer, the steps and the data begin anew.
    */
   readonly fork: boolean;
+  /** A state dictionary of PyTorch to begin with; only where `resume` is null. */
+  readonly weights?: string;
   readonly provider: Provider;
   readonly threads: number;
 }

@@ -3,7 +3,7 @@ import { Cancelled } from '../../core/base/errors.ts';
 import { rateAt } from '../../core/training/schedule.ts';
 import { configureImages } from '../images/setup.ts';
 import type { Job } from './job.ts';
-import { openRun, openRunLoader } from './train-open.ts';
+import { openRun, openRunLoader, takenInWords } from './train-open.ts';
 import type { TrialSetup } from './train-protocol.ts';
 
 /**
@@ -14,7 +14,8 @@ import type { TrialSetup } from './train-protocol.ts';
 export const trialJob: Job<TrialSetup, Record<string, never>> = async (setup, _host, context) => {
   configureImages();
   const openedAt = performance.now();
-  const { trainer, schedule } = await openRun({ ...setup, resume: null, fork: false });
+  const { trainer, schedule, taken } = await openRun(setup);
+  if (taken !== null) context.log(takenInWords(taken));
   const compileMs = performance.now() - openedAt;
   const steps = setup.trialSteps + 1;
   const took: number[] = [];

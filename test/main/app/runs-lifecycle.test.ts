@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -123,6 +123,37 @@ describe.skipIf(!haveModels)('a run', () => {
     expect(losses(id)[0]).toBe(1099); // it was told what to begin with
     expect(readdirSync(done.folder).toSorted()).toEqual(['checkpoints', 'metrics.f32']);
     await refused(app.client.call('runs.fork', { run: id, step: 3 }), 'run/no-checkpoint');
+  }, 60_000);
+
+  it('begins with a run that its recipe names, or with a file, which may be gone then', async () => {
+    const parent = await start('Parent');
+    await ended(parent.id);
+    const from = { from: 'run', run: 'Parent', checkpoint: 15 } as const;
+    const { recipe: stated, findings } = await app.client.call('training.check', {
+      recipe: recipe({ start: from }),
+    });
+    expect(stated?.start).toEqual(from);
+    expect(findings.find(({ code }) => code === 'start')?.message).toContain('step 15 of the run Parent');
+    const { id } = await start('Child', { start: from, epochs: 3 });
+    const done = await ended(id);
+    expect(done).toMatchObject({ state: 'done', error: null, parent: { name: 'Parent', step: 15 } });
+    expect(losses(id)[0]).toBe(1099);
+    const path = join(prepared.root, 'weights.pth');
+    writeFileSync(path, '15');
+    const file = await start('By file', { start: { from: 'file', path }, epochs: 3 });
+    rmSync(path);
+    const other = await ended(file.id);
+    expect(other).toMatchObject({ state: 'done', error: null, parent: null });
+    expect(losses(file.id)[0]).toBe(2099); // it was told of the copy
+    expect(readdirSync(other.folder).toSorted()).toEqual(['checkpoints', 'metrics.f32']);
+    await refused(start('Lost', { start: { from: 'file', path } }), 'training/no-start');
+    await refused(start('None', { start: { from: 'run', run: 'Nobody' } }), 'run/unknown');
+    const problems = async (more: Partial<RecipeInput>) =>
+      (await app.client.call('training.check', { recipe: recipe(more) })).problems.map(({ path: at }) => at);
+    expect(await problems({ start: { from: 'run', run: 'Nobody' } })).toEqual(['start.run']);
+    expect(await problems({ start: { from: 'file', path } })).toEqual(['start.path']);
+    const wider = { ...recipe().network, backbone: 'ir-18' };
+    expect(await problems({ start: from, network: wider })).toEqual(['start.run']);
   }, 60_000);
 
   it('follows its job, and keeps its pictures from being erased', async () => {

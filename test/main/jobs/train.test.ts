@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.ts';
-import { scheduleOf } from '../../../src/core/recipe/plan.ts';
+import { planOf, scheduleOf } from '../../../src/core/recipe/plan.ts';
 import { rateAt } from '../../../src/core/training/schedule.ts';
+import { wantedOf } from '../../../src/core/weights/match.ts';
 import type { TrainSetup } from '../../../src/main/jobs/train-protocol.ts';
 import { listCheckpoints, readCheckpoint } from '../../../src/main/training/checkpoint.ts';
 import type { CropTable } from '../../../src/main/training/crops.ts';
+import { writeWeights } from '../../../src/main/training/weights.ts';
 import { writeCrops } from '../../support/crop-packs.ts';
 import {
   columnOf,
@@ -227,6 +229,31 @@ describe('a checkpoint that is gone on from', () => {
     });
     await train(own);
     expect(await newIn(own)).toEqual(['classes.weight', 'classes.bias']);
+  }, 120_000);
+
+  it('may be a state dictionary of PyTorch: the network begins with it, the head anew', async () => {
+    const { state } = await readCheckpoint(fileOf(setup, 10));
+    const weights = join(root, 'start.pth');
+    const network = planOf(recipe, 5);
+    await writeWeights(weights, 'evolve', { network, tensors: state.tensors, step: 10, epoch: 1 });
+    const own = await setupOf(root, 'start-pth', forked(11), crops, { weights });
+    const { told, logged } = await train(own);
+    expect(told.starts).toEqual([{ provider: 'cpu', stepsPerEpoch: 7, steps: 1, step: 0 }]);
+    expect(await newIn(own)).toEqual(['classes.weight', 'classes.bias']);
+    const count = wantedOf(network).length;
+    expect(logged).toEqual([
+      `The network begins with ${count} of ${count} tensors of what it starts from. The head begins anew.`,
+    ]);
+  }, 120_000);
+
+  it('of another length of embedding begins what fits, and names the rest', async () => {
+    const narrow = smallRecipe({
+      ...{ epochs: 1 / 7, network: { backbone: 'mobilefacenet', size: 32, embedding: 8 } },
+    });
+    const own = await setupOf(root, 'fork-narrow', narrow, crops, { resume: fileOf(setup, 10), fork: true });
+    const { logged } = await train(own);
+    expect(logged[0]).toMatch(/278 of 283 .* anew begin head\.linear\.weight/);
+    expect(logged[0]).toMatch(/The head begins anew\.$/);
   }, 120_000);
 
   it('of another backbone altogether cannot be forked from', async () => {

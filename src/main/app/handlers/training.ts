@@ -94,7 +94,8 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
       const imported = await context.backbones.imported(recipe.network.backbone);
       const measured = {
         firstLoss: summary['firstLoss'] ?? Number.NaN,
-        expectedLoss: expectedFirstLoss(planOf(recipe, setup.classes, imported)),
+        // Numbers that know something already may give any loss.
+        expectedLoss: start !== null ? null : expectedFirstLoss(planOf(recipe, setup.classes, imported)),
         msPerStep: summary['msPerStep'] ?? Number.NaN,
         memory: summary['memory'] ?? 0,
       };

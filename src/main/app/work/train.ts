@@ -21,6 +21,7 @@ import { runJob } from '../../workers/run.ts';
 import type { Context } from '../context.ts';
 import type { JobReport, JobRunner } from '../queue.ts';
 import type { Runs } from '../runs.ts';
+import { weightsFile } from '../runs-actions.ts';
 import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
 import { trainSetup } from '../training-setup.ts';
@@ -48,10 +49,12 @@ export function trainRunner(context: Context, runs: Runs, devices: Devices): Job
       const last = listCheckpoints(store, run.id).at(-1);
       const forked = last === undefined && run.forkFile !== null;
       const file = forked ? join(files.folder, run.forkFile ?? '') : null;
-      const resume = last === undefined ? file : join(files.checkpoints, last.file);
+      const weights = file !== null && run.forkFile === weightsFile ? { weights: file } : {};
+      const begun = 'weights' in weights ? null : file;
+      const resume = last === undefined ? begun : join(files.checkpoints, last.file);
       rewind(run, last?.step ?? 0);
       try {
-        return await train(run, { ...setup, resume, fork: forked }, report);
+        return await train(run, { ...setup, ...weights, resume, fork: begun !== null }, report);
       } catch (thrown) {
         // One that cannot be read is passed over: the one before it is as good, with some steps to take again.
         if (last === undefined || !hasCode(thrown, 'training/checkpoint-damaged')) throw thrown;
