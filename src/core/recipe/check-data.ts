@@ -1,3 +1,4 @@
+import { heads } from '../heads/index.ts';
 import { type Check, count, good, note, percent, plural, warning } from './preflight-facts.ts';
 import { summarise } from './sizes.ts';
 
@@ -94,5 +95,31 @@ const cropSide: Check = ({ recipe, cropSides: [smallest, largest] }) => {
   return null;
 };
 
+/** Batches for heads that compare pictures with each other, and the other way round. */
+const pairs: Check = ({ recipe, train }) => {
+  const head = heads.find(({ name }) => name === recipe.head.kind);
+  const { sampler } = recipe.data;
+  const { identities, images } = summarise(train);
+  if (sampler.kind === 'identities' && identities < sampler.identities) {
+    return warning(
+      'pairs',
+      `A batch takes ${plural(sampler.identities, 'identity', 'identities')}, and there are ${count(identities)} to train on.`,
+      'Lower the identities a batch, or train on more people: the run would end at once.',
+    );
+  }
+  if (head?.compares !== 'pictures' || images < 2 || ['module', 'plugin'].includes(sampler.kind)) return null;
+  if (sampler.kind === 'identities')
+    return good(
+      'pairs',
+      `Every picture meets ${count(sampler.pictures - 1)} more of its identity in its batch.`,
+    );
+  // that one of the others in the batch is of the same identity
+  const meets = (of: number): number => 1 - (1 - (of - 1) / (images - 1)) ** (recipe.batch - 1);
+  const share = train.reduce((sum, [of, people]) => sum + of * people * meets(of), 0) / images;
+  const message = `${head.title} compares pictures of a batch, and the sampler draws them one by one: ${percent(share)} of them meet another of their identity.`;
+  const advice = 'Draw some people and several pictures of each (the sampler “identities”).';
+  return share < 0.9 ? warning('pairs', message, advice) : note('pairs', message, advice);
+};
+
 /** Pictures and people. */
-export const dataChecks: readonly Check[] = [lowShot, imagesPerIdentity, alignment, cropSide];
+export const dataChecks: readonly Check[] = [lowShot, imagesPerIdentity, pairs, alignment, cropSide];

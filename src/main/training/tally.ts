@@ -20,7 +20,10 @@ export interface StepRow {
 
 export function rowOf(result: StepResult, times: StepTimes): StepRow {
   const { ranks, norms, cosines, told } = result;
-  const shareBelow = (rank: number): number => ranks.filter((r) => r < rank).length / ranks.length;
+  // a picture that is compared with others and is the only one of its identity has no rank
+  const ranked = ranks.filter((r) => !Number.isNaN(r));
+  const shareBelow = (rank: number): number =>
+    ranked.filter((r) => r < rank).length / Math.max(1, ranked.length);
   const [sum, others] = negatives(result);
   const row: Readonly<Record<(typeof metricColumns)[number], number>> = {
     loss: result.loss,
@@ -47,8 +50,10 @@ function negatives({ probes, others }: StepResult): readonly [sum: number, count
   return [sum, count];
 }
 
+/** Of the numbers among them; 0 where there is none. */
 function mean(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const numbers = values.filter((value) => !Number.isNaN(value));
+  return numbers.reduce((sum, value) => sum + value, 0) / Math.max(1, numbers.length);
 }
 
 const bins = 64;
@@ -69,6 +74,7 @@ export function openDistributions(): Distributions {
   let steps = 0;
   /** −1..1 */
   const count = (counts: Float64Array, cosine: number): void => {
+    if (Number.isNaN(cosine)) return;
     const bin = Math.min(bins - 1, Math.max(0, Math.floor(((cosine + 1) / 2) * bins)));
     counts[bin] = (counts[bin] ?? 0) + 1;
   };

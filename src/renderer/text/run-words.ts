@@ -1,5 +1,7 @@
 import type { Run, RunState, StopReason } from '../../core/contract/runs.ts';
-import { count, duration } from './format.ts';
+import { heads } from '../../core/heads/index.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
+import { count, duration, percent } from './format.ts';
 
 export const runStateWords: Readonly<Record<RunState, string>> = {
   queued: 'Waiting',
@@ -93,4 +95,19 @@ export function stepWords({ step, steps }: Pick<Run, 'step' | 'steps'>): string 
 export function timeLeft(seconds: number): string {
   const unit = seconds >= 36_000 ? 3600 : seconds >= 600 ? 60 : 1;
   return `${duration(Math.round(seconds / unit) * unit)} left`;
+}
+
+/** What “recognised” and the cosines are held against, where that is not all class weights; empty where it is. */
+export function againstWords({ head: { kind, sampling } }: Pick<Recipe, 'head'>): {
+  readonly recognised: string;
+  readonly cosines: string;
+} {
+  if (heads.find(({ name }) => name === kind)?.compares === 'pictures')
+    return {
+      recognised: 'the nearest other picture of the batch is of the same person',
+      cosines: 'to pictures of the batch',
+    };
+  if (sampling === null) return { recognised: '', cosines: '' };
+  const share = `the ${percent(sampling.rate)} of identities of the step`;
+  return { recognised: `among ${share}`, cosines: `others: ${share}` };
 }

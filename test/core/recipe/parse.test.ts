@@ -65,6 +65,21 @@ describe('what the schema refuses', () => {
 
 describe('what cannot go together', () => {
   it.each<[string, Omit<RecipeInput, 'data'> & { data?: object }, string]>([
+    [
+      'a batch that is not P × K',
+      { batch: 96, data: { version: 'abcd', sampler: { kind: 'identities', identities: 20, pictures: 4 } } },
+      'data.sampler.identities × 4 pictures is 80, and the batch is 96: they must be equal',
+    ],
+    [
+      'a sample of classes where there are none',
+      { head: { kind: 'triplet', sampling: {} } },
+      'head.sampling is for heads with class weights; Triplet compares pictures',
+    ],
+    [
+      'a sample of classes in tfjs',
+      { head: { sampling: { rate: 0.5 } }, device: { engine: 'tfjs' } },
+      'head.sampling is for onnxruntime',
+    ],
     ['a size that is not halved evenly', { network: { size: 100 } }, 'network.size must be a multiple of 16'],
     [
       'dropout where there is none',

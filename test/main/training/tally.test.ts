@@ -75,3 +75,18 @@ describe('distributions', () => {
     expect(most).toBeGreaterThanOrEqual(norm.to / 2);
   });
 });
+
+it('what is not there to compare with does not count', () => {
+  const alone = {
+    ...result,
+    ranks: Float32Array.of(0, Number.NaN, 7),
+    cosines: Float32Array.of(0.5, Number.NaN, 0),
+  };
+  const { numbers: row } = rowOf(alone, { rate: 0, stepMs: 1, waitMs: 0, seconds: 0 });
+  const at = (column: (typeof metricColumns)[number]): number | undefined =>
+    row[metricColumns.indexOf(column)];
+  expect([at('top1'), at('top5'), at('targetCosine')]).toEqual([0.5, 0.5, 0.25]);
+  const distributions = openDistributions();
+  distributions.add(alone);
+  expect(distributions.take(1).target.counts.reduce((a, b) => a + b)).toBe(2);
+});
