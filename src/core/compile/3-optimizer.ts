@@ -97,7 +97,7 @@ export function optimize(
   const averages = parameters.flatMap(({ name, shape }, i) => {
     if (!average?.of(name)) return [];
     const kept = keptAt(defined(count, 'the count of steps').value, average.decay);
-    const parameter = defined(steps[i], name).next;
+    const parameter = inRow(defined(steps[i], name).next);
     return [slot(averageName(name), shape, (now) => nextAverage(now, parameter, kept))];
   });
   return {
