@@ -5,9 +5,9 @@ import { yardstick } from './yardstick.ts';
 /** A scale of so many yardsticks is the most; face.evoLVe's 64 for 72,778 identities is 4.04. */
 const steepest = 5;
 
-const classCount: Check = ({ recipe, outlook }) => {
+const classCount: Check = ({ recipe, outlook, extras }) => {
   const classes = outlook.identities;
-  const { headSettings, sampled } = headPlanOf(recipe, classes);
+  const { headSettings, sampled } = headPlanOf(recipe, classes, extras);
   const { scale } = headSettings;
   if (scale === undefined || classes < 2) return null;
   const s = yardstick(sampled ?? classes);

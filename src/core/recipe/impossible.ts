@@ -2,19 +2,21 @@ import type { Backbone } from '../backbones/backbone.ts';
 import { backbones } from '../backbones/index.ts';
 import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
+import type { Extras } from './extras.ts';
+import { impossibleTuning } from './impossible-tuning.ts';
 import { backboneSettingsOf, headSettingsOf } from './plan.ts';
 import type { RecipeProblem } from './problem.ts';
 import type { Recipe } from './recipe.ts';
 
 /**
- * Settings that are right by themselves and cannot go together. `imported` are the networks of files that there are; null
- * where that is not known.
+ * Settings that are right by themselves and cannot go together. `extras` are the networks and heads of files that there
+ * are; null where that is not known.
  */
-export function impossible(recipe: Recipe, imported: readonly Backbone[] | null = null): RecipeProblem[] {
+export function impossible(recipe: Recipe, extras: Extras | null = null): RecipeProblem[] {
   return [
-    ...ofNetwork(recipe, imported),
-    ...ofHead(recipe),
-    ...ofSampling(recipe),
+    ...ofNetwork(recipe, extras),
+    ...ofHead(recipe, extras),
+    ...ofSampling(recipe, extras),
     ...ofOptimizer(recipe),
     ...ofSchedule(recipe),
     ...ofData(recipe),
@@ -26,17 +28,18 @@ function when(wrong: boolean, path: string, message: string): RecipeProblem[] {
   return wrong ? [{ path, message }] : [];
 }
 
-function ofNetwork({ network }: Recipe, imported: readonly Backbone[] | null): RecipeProblem[] {
-  const backbone = [...(imported ?? []), ...backbones].find(({ name }) => name === network.backbone);
+function ofNetwork(recipe: Recipe, extras: Extras | null): RecipeProblem[] {
+  const { network } = recipe;
+  const backbone = [...(extras?.backbones ?? []), ...backbones].find(({ name }) => name === network.backbone);
   if (!backbone)
     return when(
-      imported !== null,
+      extras !== null,
       'network.backbone',
       `is ${network.backbone}, which is no model that is here`,
     );
   const { title, multipleOf = 1, defaults, options = [] } = backbone;
   const { output } = backboneSettingsOf(backbone, network);
-  return [
+  const problems = [
     ...ofOptions(title, options, network.options, 'network.options'),
     ...ofFixed(backbone, network),
     ...when(
@@ -52,6 +55,8 @@ function ofNetwork({ network }: Recipe, imported: readonly Backbone[] | null): R
       }`,
     ),
   ];
+  // a network that cannot be has no names to look for
+  return problems.length > 0 ? problems : impossibleTuning(recipe, backbone);
 }
 
 /** What the file of an imported network leaves no choice of. */
@@ -80,8 +85,8 @@ function ofFixed({ title, fixed }: Backbone, network: Recipe['network']): Recipe
   ];
 }
 
-function ofHead({ head: { kind, options } }: Recipe): RecipeProblem[] {
-  const head = heads.find(({ name }) => name === kind);
+function ofHead({ head: { kind, options } }: Recipe, extras: Extras | null): RecipeProblem[] {
+  const head = [...(extras?.heads ?? []), ...heads].find(({ name }) => name === kind);
   if (!head) return [];
   const problems = ofOptions(head.title, head.options, options, 'head.options');
   const found = problems.length === 0 ? head.impossible?.(headSettingsOf(head, options)) : null;
@@ -122,8 +127,8 @@ function limits(option: Option): string {
   return option.kind === 'choice' ? option.of.join(' or ') : 'true or false';
 }
 
-function ofSampling({ head: { kind, sampling } }: Recipe): RecipeProblem[] {
-  const head = heads.find(({ name }) => name === kind);
+function ofSampling({ head: { kind, sampling } }: Recipe, extras: Extras | null): RecipeProblem[] {
+  const head = [...(extras?.heads ?? []), ...heads].find(({ name }) => name === kind);
   return when(
     sampling !== null && head?.compares === 'pictures',
     'head.sampling',
@@ -190,6 +195,11 @@ function ofData({ data, network, validation, earlyStop, batch }: Recipe): Recipe
   const nothingHeld = data.holdOut.by === 'none' || data.holdOut.share === 0;
   const { versions } = validation;
   return [
+    ...when(
+      sampler.kind === 'module',
+      'data.sampler',
+      'names a file, as recipes did before there were plugins: put it into the plugins folder as NAME.sampler.js (docs/plugins.md says how it is written), agree to it, and give the sampler as kind “plugin” with the name “plugin:NAME”',
+    ),
     ...(sampler.kind !== 'identities'
       ? []
       : when(

@@ -1,4 +1,3 @@
-import type { Backbone } from '../backbones/backbone.ts';
 import { heldOf } from '../backbones/cost.ts';
 import { classState } from '../compile/class-state.ts';
 import { input } from '../graph/builder.ts';
@@ -6,6 +5,7 @@ import { count } from '../graph/shape.ts';
 import { topological } from '../graph/walk.ts';
 import { openNet, parameterCount } from '../layers/net.ts';
 import { oneHot } from '../ops/one-hot.ts';
+import { type Extras, noExtras } from './extras.ts';
 import { planOf } from './plan.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -27,13 +27,9 @@ const float = 4;
 const trial = 2;
 
 /** Memory of training, estimated from the network's graph without compiling it: some tens of milliseconds. */
-export function estimateMemory(
-  recipe: Recipe,
-  classes: number,
-  imported: readonly Backbone[] = [],
-): MemoryEstimate {
+export function estimateMemory(recipe: Recipe, classes: number, extras: Extras = noExtras): MemoryEstimate {
   const { optimizer, accumulation } = recipe;
-  const plan = planOf(recipe, classes, imported);
+  const plan = planOf(recipe, classes, extras);
   const { backbone, settings, size, head, headSettings, sampled = classes } = plan;
   // As after training: how statistics of a batch are computed does not matter here.
   const net = openNet(false);

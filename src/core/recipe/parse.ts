@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Backbone } from '../backbones/backbone.ts';
 import { error } from '../base/errors.ts';
+import type { Extras } from './extras.ts';
 import { impossible } from './impossible.ts';
 import type { RecipeProblem } from './problem.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
@@ -12,12 +12,12 @@ export type Parsed =
 
 /**
  * Any JSON as a recipe with everything stated, or all that is wrong with it: unknown settings, wrong types and limits;
- * and where there is none of that, settings that cannot go together. `imported` as of `impossible`.
+ * and where there is none of that, settings that cannot go together. `extras` as of `impossible`.
  */
-export function parseRecipe(json: unknown, imported: readonly Backbone[] | null = null): Parsed {
+export function parseRecipe(json: unknown, extras: Extras | null = null): Parsed {
   const result = recipeSchema.safeParse(json);
   const problems = result.success
-    ? impossible(result.data, imported)
+    ? impossible(result.data, extras)
     : result.error.issues.flatMap((issue) => wordsOf(issue, json));
   return result.success && problems.length === 0
     ? { recipe: result.data, problems: null }
@@ -25,8 +25,8 @@ export function parseRecipe(json: unknown, imported: readonly Backbone[] | null 
 }
 
 /** The same for callers that cannot go on without a recipe. Throws `recipe/invalid`, which names every problem. */
-export function requireRecipe(json: unknown, imported: readonly Backbone[] | null = null): Recipe {
-  const { recipe, problems } = parseRecipe(json, imported);
+export function requireRecipe(json: unknown, extras: Extras | null = null): Recipe {
+  const { recipe, problems } = parseRecipe(json, extras);
   if (recipe !== null) return recipe;
   throw error('recipe/invalid', {
     problems: problems

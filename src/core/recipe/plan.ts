@@ -7,16 +7,18 @@ import { heads } from '../heads/index.ts';
 import { sampledClasses } from '../training/class-sample.ts';
 import { stepsPerEpoch } from '../training/sampler.ts';
 import type { Decay, Schedule } from '../training/schedule.ts';
+import { type Extras, noExtras } from './extras.ts';
 import type { Recipe } from './recipe.ts';
+import { tuningOf } from './tuning.ts';
 
 /**
- * What the compiler is told of a recipe, for so many identities. `imported` are networks of files, one of which the recipe
- * may name.
+ * What the compiler is told of a recipe, for so many identities. `extras` are networks and heads of files, which the
+ * recipe may name.
  */
-export function planOf(recipe: Recipe, classes: number, imported: readonly Backbone[] = []): TrainingPlan {
+export function planOf(recipe: Recipe, classes: number, extras: Extras = noExtras): TrainingPlan {
   const { network, loss, optimizer, batch, accumulation } = recipe;
   const backbone = defined(
-    [...imported, ...backbones].find(({ name }) => name === network.backbone),
+    [...extras.backbones, ...backbones].find(({ name }) => name === network.backbone),
     `the backbone ${network.backbone}`,
   );
   return {
@@ -24,12 +26,13 @@ export function planOf(recipe: Recipe, classes: number, imported: readonly Backb
     settings: backboneSettingsOf(backbone, network),
     size: network.size,
     pixels: network.pixels,
-    ...headPlanOf(recipe, classes),
+    ...headPlanOf(recipe, classes, extras),
     classes,
     batch,
     loss,
     optimizer,
     accumulation,
+    ...tuningOf(recipe),
   };
 }
 
@@ -37,10 +40,11 @@ export function planOf(recipe: Recipe, classes: number, imported: readonly Backb
 export function headPlanOf(
   recipe: Recipe,
   classes: number,
+  extras: Extras = noExtras,
 ): Pick<TrainingPlan, 'head' | 'headSettings' | 'sampled'> {
   const { kind, options } = recipe.head;
   const head = defined(
-    heads.find(({ name }) => name === kind),
+    [...extras.heads, ...heads].find(({ name }) => name === kind),
     `the head ${kind}`,
   );
   return { head, headSettings: headSettingsOf(head, options), sampled: sampledOf(recipe, classes) };

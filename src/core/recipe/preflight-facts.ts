@@ -1,3 +1,4 @@
+import type { Extras } from './extras.ts';
 import type { Finding, RecipeOutlook } from './finding.ts';
 import type { MemoryEstimate } from './memory.ts';
 import type { Recipe } from './recipe.ts';
@@ -6,6 +7,8 @@ import type { Sizes } from './sizes.ts';
 /** All that is known before a run starts. */
 export interface PreflightFacts {
   readonly recipe: Recipe;
+  /** Networks and heads of files that it names; none where left out. */
+  readonly extras?: Extras;
   readonly outlook: RecipeOutlook;
   /** Of the whole dataset version. */
   readonly version: Sizes;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pluginName } from '../plugins/name.ts';
 
 const share = z.number().min(0).max(1);
 /** A probability per picture; 0 switches the operation off. */
@@ -35,6 +36,12 @@ const augmentation = z.strictObject({
     .nullable()
     .default(null)
     .describe('RandAugment (Cubuk et al. 2020): so many of 13 operations, at magnitudes up to this'),
+  plugin: z
+    .string()
+    .regex(pluginName, { error: 'a plugin is named “plugin:NAME”' })
+    .nullable()
+    .default(null)
+    .describe('Your own, after all the others but JPEG compression: `plugin:` and its name'),
 });
 
 const sampler = z.discriminatedUnion('kind', [
@@ -58,13 +65,16 @@ const sampler = z.discriminatedUnion('kind', [
     ),
   z
     .strictObject({
-      kind: z.literal('module'),
-      file: z
+      kind: z.literal('plugin'),
+      name: z
         .string()
-        .min(1)
-        .describe('A JavaScript module that exports sample({ epoch, seed, classes }) → indices'),
+        .regex(pluginName, { error: 'a plugin is named “plugin:NAME”' })
+        .describe('`plugin:` and its name'),
     })
     .describe('Your own: indices of the pictures of an epoch'),
+  z
+    .strictObject({ kind: z.literal('module'), file: z.string().min(1) })
+    .describe('As recipes had it before there were plugins: it is read, and no longer trained'),
 ]);
 
 /** What a recipe trains on: people and their pictures, in which order, and altered how. */

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { backbones } from '../backbones/index.ts';
 import { heads } from '../heads/index.ts';
 import { importedName } from '../import-graph/imported-backbone.ts';
+import { pluginName } from '../plugins/name.ts';
 import { data } from './recipe-data.ts';
 import { start } from './recipe-start.ts';
+import { average, fineTune } from './recipe-tuning.ts';
 
 /**
  * A recipe: all that decides how a network is trained, as one JSON document. Everything has a default but the dataset
@@ -13,9 +15,15 @@ import { start } from './recipe-start.ts';
 
 const network = z.strictObject({
   backbone: z
-    .union([z.enum(backbones.map(({ name }) => name)), z.string().regex(importedName, { abort: true })])
+    .union([
+      z.enum(backbones.map(({ name }) => name)),
+      z.string().regex(importedName, { abort: true }),
+      z.string().regex(pluginName, { abort: true }),
+    ])
     .default('mobilefacenet')
-    .describe('A network of Lineament’s, or `onnx:` and the id of an embedding model to go on with'),
+    .describe(
+      'A network of Lineament’s, `onnx:` and the id of an embedding model to go on with, or `plugin:` and your own',
+    ),
   embedding: z
     .int()
     .min(8)
@@ -52,7 +60,10 @@ const network = z.strictObject({
 });
 
 const head = z.strictObject({
-  kind: z.enum(heads.map(({ name }) => name)).default('arcface'),
+  kind: z
+    .union([z.enum(heads.map(({ name }) => name)), z.string().regex(pluginName, { abort: true })])
+    .default('arcface')
+    .describe('A head of Lineament’s, or `plugin:` and your own'),
   options: z
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
     .default({})
@@ -185,6 +196,8 @@ export const recipeSchema = z.strictObject({
   data,
   network: network.prefault({}),
   start,
+  fineTune: fineTune.prefault({}),
+  average,
   head: head.prefault({}),
   loss: loss.prefault({ kind: 'cross-entropy' }),
   optimizer: optimizer.prefault({ kind: 'sgd' }),

@@ -112,3 +112,47 @@ it('the same people are trained on where data, hold-out and seed are the same', 
   expect(sameSplit(a, recipe({ data: { version: a.data.version, minImagesPerIdentity: 3 } }))).toBe(false);
   expect(sameSplit(a, recipe({ data: { version: 'another' } }))).toBe(false);
 });
+
+describe('fine-tuning in a recipe', () => {
+  const problems = (fineTune: RecipeInput['fineTune'], more: Partial<RecipeInput> = {}): string[] =>
+    (parseRecipe({ data: { version: 'abcdef' }, fineTune, ...more }).problems ?? []).map(
+      ({ path, message }) => `${path} ${message}`,
+    );
+
+  it('freezes parameters and statistics by name, and gives layers rates of their own', () => {
+    const fineTune = {
+      freeze: ['stage1.*', '!*.bn.*'],
+      rates: [
+        { match: '*', factor: 0.1 },
+        { match: 'classes.*', factor: 1 },
+      ],
+    };
+    const { frozen, factor, average } = planOf(recipe({ fineTune, average: {} }), 2);
+    expect(frozen?.parameter('stage1.0.expand.conv.weight')).toBe(true);
+    expect(frozen?.statistics('stage1.0.expand.bn.mean')).toBe(false);
+    expect([factor?.('stem.conv.weight'), factor?.('classes.weight')]).toEqual([0.1, 1]);
+    expect(average).toBe(0.999);
+    const batch = planOf(recipe({ fineTune: { freeze: ['*'], statistics: 'batch' } }), 2);
+    expect(batch.frozen?.statistics('stem.bn.mean')).toBe(false);
+  });
+
+  it('changes nothing where nothing is said', () => {
+    expect(planOf(recipe(), 2)).toMatchObject({ average: null });
+    expect(Object.keys(planOf(recipe(), 2))).not.toEqual(expect.arrayContaining(['frozen']));
+  });
+
+  it('is refused where a pattern fits nothing, with what there is', () => {
+    expect(problems({ freeze: ['stage9.*'] })).toEqual([
+      expect.stringMatching(/^fineTune\.freeze\.0 fits no parameter of MobileFaceNet; there are stem\.\*, /),
+    ]);
+    expect(problems({ rates: [{ match: 'layer4.*', factor: 2 }] })).toEqual([
+      expect.stringMatching(/^fineTune\.rates\.0\.match fits no parameter/),
+    ]);
+    expect(problems({ freeze: ['stage1.*', '!stage1.0.*', 'classes.weight'] })).toEqual([]);
+  });
+
+  it('is refused where nothing is left to train', () => {
+    expect(problems({ freeze: ['*'] })).toEqual(['fineTune.freeze leaves nothing to train']);
+    expect(problems({ freeze: ['*', '!classes.*'] })).toEqual([]);
+  });
+});
