@@ -10,6 +10,8 @@ export interface TrueFace {
   readonly identity: number;
   readonly box: Box;
   readonly points: Points5;
+  /** Whether a mask hides mouth and nose. */
+  readonly masked: boolean;
 }
 
 /** A face that was found in a picture. */

@@ -13,7 +13,7 @@ import type { PlannedFace, PlannedPicture, SampleFace, SamplePlan, SampleTruth }
 const limits: Readonly<Record<PlannedPicture['kind'], ShotLimits>> = {
   portrait: { ...usualLimits, yaw: 30, pitch: 15, roll: 15, difficulty: 0.5, occlusion: 0.02 },
   group: { ...usualLimits, yaw: 22, pitch: 12, roll: 10, difficulty: 0.4, occlusion: 0 },
-  crop: { ...usualLimits, yaw: 25, pitch: 12, roll: 12, expression: 0.7, difficulty: 0.3, occlusion: 0 },
+  crop: { ...usualLimits, yaw: 20, pitch: 10, roll: 10, expression: 0.6, difficulty: 0.3, occlusion: 0 },
 };
 
 /** What a face of so many pixels from hairline to chin needs. */

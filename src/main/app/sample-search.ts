@@ -9,7 +9,7 @@ const examples = 4;
 const shownHits = 8;
 
 /**
- * Searches for a face of each of the people who are in most pictures. A hit is right where it really is the same person;
+ * Searches for a face of each of the people who are in most pictures, one without a mask where there is one. A hit is right where it really is the same person;
  * the face itself and copies of its picture are left out.
  */
 export async function searchExamples(options: {
@@ -23,6 +23,7 @@ export async function searchExamples(options: {
 }): Promise<SampleSearch[]> {
   const { context, call, dataset, matched, hasVector, progress } = options;
   const identities = new Map(matched.map(({ found, truth }) => [found.id, truth.identity]));
+  const masked = new Set(matched.flatMap(({ found, truth }) => (truth.masked ? [found.id] : [])));
   const faces = getFaces(context.store, [...identities.keys()]).filter(
     ({ state, crop }) => state === 'kept' && hasVector(crop),
   );
@@ -30,7 +31,10 @@ export async function searchExamples(options: {
   const people = [...byIdentity.values()].toSorted((a, b) => b.length - a.length).slice(0, examples);
   const searches: SampleSearch[] = [];
   for (const theirs of people) {
-    const [query] = theirs.toSorted((a, b) => b.quality.overall - a.quality.overall || a.id - b.id);
+    const hidden = (face: { readonly id: number }): number => (masked.has(face.id) ? 1 : 0);
+    const [query] = theirs.toSorted(
+      (a, b) => hidden(a) - hidden(b) || b.quality.overall - a.quality.overall || a.id - b.id,
+    );
     if (query === undefined) continue;
     const asked = { picture: { face: query.id }, datasets: [dataset], top: shownHits * 3 };
     const { queries, milliseconds } = await call('search.query', asked);

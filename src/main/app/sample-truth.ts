@@ -16,8 +16,8 @@ import { pagePhotos } from '../store/photos.ts';
 /** The true faces of photographs by the photographs' keys. */
 export type Truths = ReadonlyMap<string, readonly TrueFace[]>;
 
-function trueFace({ identity, box: [x, y, width, height], points }: SampleFace): TrueFace {
-  return { identity, box: { x, y, width, height }, points };
+function trueFace({ identity, box: [x, y, width, height], points, mask }: SampleFace): TrueFace {
+  return { identity, box: { x, y, width, height }, points, masked: mask !== null };
 }
 
 /** The true faces of the sample's photographs, by their keys as they are imported. Error: `file/cannot-read`. */

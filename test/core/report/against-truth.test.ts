@@ -25,6 +25,7 @@ const truth = (identity: number, x: number): TrueFace => ({
   identity,
   box: box(x, 0),
   points: points(x, 30),
+  masked: false,
 });
 const found = (id: number, x: number, cluster: number | null = null): FoundFace => {
   return { id, box: box(x, 0), points: points(x, 30), cluster };

@@ -42,8 +42,9 @@ describe.skipIf(!present)('generated people and the built-in networks', { timeou
 
   it('faces are found, and their five points are where the truth says', async () => {
     const calm = { ...usualLimits, yaw: 20, pitch: 12, roll: 12, difficulty: 0.3, occlusion: 0 };
-    const portraits: Portrait[] = Array.from({ length: 20 }, (_, i) =>
-      photograph(sculpt(person(100 + i), 'medium'), shot(7000 + i, calm), 256, 256),
+    // as many as in bench/people.ts, and the same people: medians over twenty vary between 3.4 and 4.6 %
+    const portraits: Portrait[] = Array.from({ length: 60 }, (_, i) =>
+      photograph(sculpt(person(i), 'medium'), shot(5000 + i, calm), 256, 256),
     );
     const error = (points: Points5, truth: FaceTruth): number => {
       const [ax = 0, ay = 0, bx = 0, by = 0] = truth.points;
@@ -66,7 +67,7 @@ describe.skipIf(!present)('generated people and the built-in networks', { timeou
       const five = await landmarks.five(image, truth.box);
       if (five) fitted.push(error(five, truth));
     }
-    expect(detected.length).toBeGreaterThanOrEqual(19); // 95 %
+    expect(detected.length).toBeGreaterThanOrEqual(57); // 95 %
     expect(median(fitted)).toBeLessThan(0.04);
     expect(median(detected)).toBeLessThan(0.04);
   });
