@@ -45,6 +45,7 @@ import { openDevices } from './training-devices.ts';
 import { openUploads } from './uploads.ts';
 import { openWeights } from './weights.ts';
 import { alignRunner } from './work/align.ts';
+import { cleanRunner } from './work/clean.ts';
 import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
 import { importRunner } from './work/import.ts';
@@ -160,6 +161,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         cluster: clusterRunner(context),
         train: trainRunner(context, runs, devices),
         people: peopleRunner(context),
+        clean: cleanRunner(context),
       },
       context.now,
     );

@@ -1,11 +1,10 @@
-import { open } from 'node:fs/promises';
 import { assert } from '../../core/base/assert.ts';
 import { Cancelled } from '../../core/base/errors.ts';
 import { cluster } from '../../core/faces/cluster.ts';
 import type { Neighbours } from '../../core/faces/neighbours.ts';
-import { readRows } from '../datasets/vectors.ts';
 import { openSimilarity } from '../engine/similarity.ts';
 import type { Job, JobContext } from './job.ts';
+import { loadVectors } from './load-vectors.ts';
 
 export interface ClusterSetup {
   /** File of the model's embeddings. */
@@ -40,28 +39,6 @@ export interface ClusterHost {
 const mostNeighbours = 64;
 /** Faces compared with all others in one product: their scores then take 256 × n floats. */
 const block = 256;
-
-async function loadVectors({ file, width, rows }: ClusterSetup): Promise<Float32Array> {
-  const vectors = new Float32Array(rows.length * width); // [n, width]
-  const needed = rows.reduce((most, row) => Math.max(most, row + 1), 0);
-  const handle = await open(file, 'r');
-  try {
-    const stretch = 4096;
-    const wanted = Array.from(rows, (row, place) => ({ row, place })).sort((a, b) => a.row - b.row);
-    let next = 0;
-    for (let start = 0; start < needed; start += stretch) {
-      const count = Math.min(stretch, needed - start);
-      const read = await readRows(handle, file, width, start, count);
-      for (let item = wanted[next]; item !== undefined && item.row < start + count; item = wanted[++next]) {
-        const from = (item.row - start) * width;
-        vectors.set(read.subarray(from, from + width), item.place * width);
-      }
-    }
-  } finally {
-    await handle.close();
-  }
-  return vectors;
-}
 
 /** The exact neighbours of every face, by products of blocks. */
 async function allNeighbours(

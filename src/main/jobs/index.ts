@@ -1,4 +1,5 @@
 import { alignJob } from './align.ts';
+import { cleanJob } from './clean.ts';
 import { clusterJob } from './cluster.ts';
 import { deviceJob } from './device.ts';
 import { embedJob } from './embed.ts';
@@ -13,6 +14,7 @@ import { readWeightsJob, writeWeightsJob } from './weights.ts';
 /** Every job that a worker process can run, by kind. */
 export const jobs: Readonly<Record<string, AnyJob>> = {
   align: alignJob,
+  clean: cleanJob,
   cluster: clusterJob,
   device: deviceJob,
   embed: embedJob,

@@ -39,6 +39,7 @@ const runners = {
   cluster: runner,
   train: runner,
   people: runner,
+  clean: runner,
 };
 const open = (): JobQueue => jobQueue(store, events, runners, () => clock);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

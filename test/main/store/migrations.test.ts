@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { initial } from '../../../src/main/store/migrations/001-initial.ts';
 import { training } from '../../../src/main/store/migrations/002-training.ts';
+import { cleaning } from '../../../src/main/store/migrations/003-cleaning.ts';
 import { migrations } from '../../../src/main/store/migrations/index.ts';
 import { inStore } from './support.ts';
 
@@ -165,6 +166,58 @@ describe('migration 002, training', () => {
       parent_name: 'A',
     });
     expect(db.prepare('SELECT count(*) AS n FROM checkpoint').get()).toEqual({ n: 0 });
+    db.close();
+  });
+});
+
+describe('migration 003, cleaning', () => {
+  const old = (): Database.Database => {
+    const db = new Database(':memory:');
+    db.pragma('foreign_keys = ON');
+    initial.up(db);
+    training.up(db);
+    const version = (hash: string): string =>
+      `INSERT INTO version (hash, name, created_at, min_quality, images, identities, solvers, least_side, most_side)
+       VALUES ('${hash}', '${hash}', 1, 0, 1, 1, '{}', 112, 112);`;
+    db.exec(`${version('ab')} ${version('cd')}`);
+    return db;
+  };
+
+  it('adds tables and leaves the rows that are there', () => {
+    const db = old();
+    const { tables: before, indexes: known } = schemaOf(db);
+    const rows = (table: string): unknown[] => db.prepare(`SELECT * FROM ${table}`).all();
+    const kept = Object.keys(before).map((table) => [table, rows(table)]);
+    cleaning.up(db);
+    const { tables, indexes } = schemaOf(db);
+    expect(tables).toEqual({
+      ...before,
+      cleaning: 'id version_id model created_at own next nearest pairs noise histograms',
+      version_cleaning: 'version_id parent_id parent_name parent_hash model model_name limits created_at',
+      version_change: 'version_id position crop dataset_id action old_name new_name own next certainty',
+    });
+    expect(indexes).toEqual({ ...known, version_cleaning_parent: 'parent_id' });
+    expect(kept.map(([table]) => [table, rows(String(table))])).toEqual(kept);
+    expect(keysWithoutIndex(db)).toEqual(['job.dataset_id']);
+    db.close();
+  });
+
+  it('takes a report along with its version, and leaves it when the older version goes', () => {
+    const db = old();
+    cleaning.up(db);
+    db.exec(`INSERT INTO version_cleaning VALUES (2, 1, 'ab', 'ab', 'm', 'M', '{}', 1);
+      INSERT INTO version_change VALUES (2, 0, 'c', 1, 'drop', 'Ada', NULL, 0.1, 0.2, 0.9);
+      INSERT INTO cleaning (version_id, model, created_at, own, next, nearest, pairs, noise, histograms)
+        VALUES (1, 'm', 1, x'', x'', x'', '[]', '{}', '{}');
+      DELETE FROM version WHERE id = 1;`);
+    const count = (table: string): unknown => db.prepare(`SELECT count(*) AS n FROM ${table}`).get();
+    expect(count('cleaning')).toEqual({ n: 0 });
+    expect(db.prepare('SELECT parent_id, parent_hash FROM version_cleaning').get()).toEqual({
+      parent_id: null,
+      parent_hash: 'ab',
+    });
+    db.exec('DELETE FROM version');
+    expect([count('version_cleaning'), count('version_change')]).toEqual([{ n: 0 }, { n: 0 }]);
     db.close();
   });
 });

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { initial } from './001-initial.ts';
 import { training } from './002-training.ts';
+import { cleaning } from './003-cleaning.ts';
 
 export interface Migration {
   readonly name: string;
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order; the database's `user_version` is how many of them it has been through. Never change one that shipped. */
-export const migrations: readonly Migration[] = [initial, training];
+export const migrations: readonly Migration[] = [initial, training, cleaning];
