@@ -10,6 +10,8 @@ import type { TrainHost } from './train-protocol.ts';
 
 const everySteps = 500;
 const everyMs = 60_000;
+/** And not before so many times as long as the last took to write: with a million classes it has gigabytes. */
+const leastTimes = 10;
 
 /** Writes checkpoints and keeps the last two and the best. */
 export interface Keeper {
@@ -38,12 +40,17 @@ export function openKeeper({ dir, host, tensors, from, now }: KeeperOptions): Ke
   let last = from;
   let previous: number | null = null;
   let savedAt = now();
+  let tookMs = 0;
   return {
     get step() {
       return last;
     },
-    due: (step) => step - (last ?? 0) >= everySteps || now() - savedAt >= everyMs,
+    due: (step) => {
+      const since = now() - savedAt;
+      return since >= leastTimes * tookMs && (step - (last ?? 0) >= everySteps || since >= everyMs);
+    },
     save: async (facts, accuracy) => {
+      const beganAt = now();
       const { step, file, bytes } = await writeCheckpoint(dir, facts, tensors);
       if (last !== step) [previous, last] = [last, step];
       const best = facts.best?.step === step;
@@ -53,6 +60,7 @@ export function openKeeper({ dir, host, tensors, from, now }: KeeperOptions): Ke
         await rm(join(dir, old.file), { force: true });
       }
       savedAt = now();
+      tookMs = savedAt - beganAt;
     },
   };
 }
