@@ -3,6 +3,7 @@ import { assert } from '../base/assert.ts';
 import { input, scalar } from '../graph/builder.ts';
 import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { type Distillation, type Given, givenOf, taughtBy } from '../heads/distillation.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
 import { type LossSettings, lossOf, ranksOf } from '../heads/loss.ts';
 import { type Frozen, type Net, openNet } from '../layers/net.ts';
@@ -43,6 +44,8 @@ export interface LossPlan extends NetworkPlan {
   readonly loss: LossSettings;
   /** What is not trained; nothing where left out. */
   readonly frozen?: Frozen | undefined;
+  /** What is learnt from a teacher; nothing where left out. */
+  readonly distillation?: Distillation | undefined;
 }
 
 /** What a step tells of every picture of its batch [n, ..]; nothing of it is differentiated. */
@@ -100,9 +103,16 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const norms = sqrt(reduceSumSquare(embeddings, [1]));
   const others = pairs?.others ?? subtract(scalar(1), oneHot(labels, side(probes.shape, 1)));
   const looks = { ranks: pairs?.ranks ?? ranksOf(logits, target), norms, cosines, probes, others };
-  const loss = pairs?.loss ?? lossOf(logits, target, plan.loss);
-  const told = toldOf({ ...(extra && { extra }), ...figures });
-  return { net, ofBackbone, loss: extra === undefined ? loss : add(loss, extra), looks, told };
+  const taught = plan.distillation && taughtBy(net, plan.distillation, embeddings, logits);
+  const beside = [...(extra ? [extra] : []), ...(taught ? [taught.loss] : [])];
+  const loss = beside.reduce(add, pairs?.loss ?? lossOf(logits, target, plan.loss));
+  const told = toldOf({ ...(extra && { extra }), ...figures, ...taught?.figures });
+  return { net, ofBackbone, loss, looks, told };
+}
+
+/** What the loss takes of a batch beside pictures and labels. */
+export function givenTo({ distillation, batch, classes }: LossPlan): readonly Given[] {
+  return distillation === undefined ? [] : givenOf(distillation, batch, classes);
 }
 
 /** Single numbers by their names, in one. */

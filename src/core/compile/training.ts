@@ -2,11 +2,12 @@ import { assert, defined } from '../base/assert.ts';
 import { input } from '../graph/builder.ts';
 import type { Shape, Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
+import type { Given } from '../heads/distillation.ts';
 import type { Initial, Mask, Parameter, Running } from '../layers/net.ts';
 import type { OnnxModel } from '../onnx/types.ts';
 import { add } from '../ops/add.ts';
 import { scale } from '../ops/multiply.ts';
-import { type BuiltLoss, buildLoss, type Looks, type LossPlan } from './1-build.ts';
+import { type BuiltLoss, buildLoss, givenTo, type Looks, type LossPlan } from './1-build.ts';
 import { differentiate } from './2-differentiate.ts';
 import { type OptimizerSettings, optimize, type Specifics } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
@@ -61,7 +62,7 @@ export interface Figure {
 
 /**
  * One step of training as an ordinary ONNX graph. Inputs: `images` [batch, size, size, 3] uint8, `labels` [batch] int32,
- * `rate` [] (the learning rate), the masks (uint8, 1 is kept) and the state. Outputs: the state's successors and the
+ * `rate` [] (the learning rate), the masks (uint8, 1 is kept), what is given besides (float32) and the state. Outputs: the state's successors and the
  * figures. With accumulation it is run for every batch of a step; running statistics and accumulators go on from batch to
  * batch, parameters and slots are taken from the last one, whose `gradientNorm` is that of the mean derivative.
  */
@@ -74,6 +75,8 @@ export interface CompiledTraining {
   /** How many classes there are, and how many of them enter a step; null where all do. */
   readonly sample: { readonly classes: number; readonly sampled: number } | null;
   readonly masks: readonly Mask[];
+  /** What a batch is fed with besides. */
+  readonly given: readonly Given[];
   readonly figures: readonly Figure[];
   /** Names of the numbers of the figure `told`, which is left out where there are none. */
   readonly told: readonly string[];
@@ -121,7 +124,7 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
   const { classes, sampled } = plan;
   const sample = sampled === undefined ? null : { classes, sampled };
   return {
-    ...{ model, batch, accumulation, size, state, sample, masks: net.masks },
+    ...{ model, batch, accumulation, size, state, sample, masks: net.masks, given: givenTo(plan) },
     figures: figureNames.flatMap((name) => {
       const value = figures[name];
       return value ? [{ name, shape: value.shape }] : [];

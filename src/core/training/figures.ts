@@ -9,10 +9,13 @@ export interface FigureWords {
 /** Words for the figures that are known; another one is called by its name. */
 const words: Readonly<Record<string, FigureWords>> = {
   activeTriplets: { title: 'Triplets within the margin, share of all', share: true },
+  angles: { title: 'Angles unlike the teacher’s' },
   centreDistance: { title: 'Mean squared distance to the centres' },
   centreSpread: { title: 'How far apart a class’s centres are, in cosines' },
   curriculum: { title: 'CurricularFace’s t' },
+  distances: { title: 'Distances unlike the teacher’s' },
   extra: { title: 'Loss beside that of the logits' },
+  features: { title: 'Embeddings unlike the teacher’s' },
   hardShare: { title: 'Hard negatives, share of all', share: true },
   lambda: { title: 'SphereFace’s λ' },
   lengthDeviation: { title: 'Running deviation of the feature norm' },
@@ -20,8 +23,11 @@ const words: Readonly<Record<string, FigureWords>> = {
   margin: { title: 'Mean margin' },
   medianCosine: { title: 'Median cosine to the own identity' },
   negativeWeight: { title: 'Mean weight of negatives' },
+  neighbours: { title: 'Neighbours unlike the teacher’s' },
   quality: { title: 'Mean quality ẑ' },
   scale: { title: 'Scale s' },
+  similarities: { title: 'Similarities unlike the teacher’s' },
+  softTargets: { title: 'Shares of classes unlike the teacher’s' },
 };
 
 export function wordsOf(figure: string): FigureWords {

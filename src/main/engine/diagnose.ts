@@ -1,4 +1,5 @@
 import { defined } from '../../core/base/assert.ts';
+import { givenTo } from '../../core/compile/1-build.ts';
 import { compileDiagnosis } from '../../core/compile/diagnose.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import { count } from '../../core/graph/shape.ts';
@@ -33,7 +34,7 @@ export async function diagnose(
   options: TrainerOptions,
 ): Promise<Divergence | null> {
   const { model, parameters, state: carried, masks: zeros } = compileDiagnosis(plan);
-  const intake = { ...plan, masks: zeros };
+  const intake = { ...plan, masks: zeros, given: givenTo(plan) };
   const session = await openSession(
     { name: model.graph.name, bytes: writeOnnx(model) },
     { ...options, rewrite: false },
@@ -47,13 +48,14 @@ export async function diagnose(
     ]);
     for (let part = 0; part < plan.accumulation; part++) {
       const at = { step: state.step, seed: options.seed, part };
-      const { images, imagesShape, labels, masks } = partOf(intake, batch, at);
+      const { images, imagesShape, labels, masks, given } = partOf(intake, batch, at);
       const feeds: Record<string, Tensor> = {
         ...Object.fromEntries(tensors),
         images: { shape: imagesShape, data: images },
         labels: { shape: [labels.length], data: labels },
       };
       for (const { name, shape, kept } of masks) feeds[name] = { shape, data: kept };
+      for (const { name, shape, data } of given) feeds[name] = { shape, data };
       const results = await session.run(feeds);
       const wrong = (output: string): boolean[] =>
         Array.from(defined(results[output], output).data, Number).map((value) => !Number.isFinite(value));

@@ -191,7 +191,7 @@ class ResidentTrainer implements Trainer {
   ): Promise<{ readonly next: Tensors; readonly figures: Numbers }> {
     const { step } = defined(this.#natives, 'an open trainer');
     const at = { step: this.#step, seed: this.#seed, part };
-    const { images, imagesShape, labels, masks } = partOf(this.#compiled, batch, at);
+    const { images, imagesShape, labels, masks, given } = partOf(this.#compiled, batch, at);
     const feeds: Record<string, Tensor> = {
       ...Object.fromEntries(state),
       images: new this.#make('uint8', images, imagesShape),
@@ -199,6 +199,7 @@ class ResidentTrainer implements Trainer {
       rate: new this.#make('float32', Float32Array.of(batch.rate), []),
     };
     for (const { name, shape, kept } of masks) feeds[name] = new this.#make('uint8', kept, shape);
+    for (const { name, shape, data } of given) feeds[name] = new this.#make('float32', data, shape);
     const outputs = await step.run(feeds);
     const tensor = (name: string): Tensor => {
       const value = outputs[name];

@@ -150,13 +150,14 @@ class OnnxTrainer implements Trainer {
   /** One run of the graph on the batch number `part` of the step. */
   async #runBatch(native: InferenceSession, batch: Batch, part: number): Promise<void> {
     const at = { step: this.#step, seed: this.#seed, part };
-    const { images, imagesShape, labels, masks } = partOf(this.#compiled, batch, at);
+    const { images, imagesShape, labels, masks, given } = partOf(this.#compiled, batch, at);
     const feeds: Record<string, Tensor> = {
       images: new this.#make('uint8', images, imagesShape),
       labels: new this.#make('int32', labels, [labels.length]),
       rate: new this.#make('float32', Float32Array.of(batch.rate), []),
     };
     for (const { name, shape, kept } of masks) feeds[name] = new this.#make('uint8', kept, shape);
+    for (const { name, shape, data } of given) feeds[name] = new this.#make('float32', data, shape);
     const fetches: Record<string, Tensor> = {};
     for (const [name, { tensor }] of this.#now) feeds[name] = tensor;
     for (const [name, { tensor }] of this.#next) fetches[successor(name)] = tensor;

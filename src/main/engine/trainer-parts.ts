@@ -1,7 +1,9 @@
-import { assert } from '../../core/base/assert.ts';
+import { assert, defined } from '../../core/base/assert.ts';
 import { error } from '../../core/base/errors.ts';
 import type { Figure } from '../../core/compile/training.ts';
+import { count } from '../../core/graph/shape.ts';
 import type { Shape } from '../../core/graph/value.ts';
+import type { Given } from '../../core/heads/distillation.ts';
 import type { Mask } from '../../core/layers/net.ts';
 import { drawMask } from '../../core/training/initialise.ts';
 import type { Batch, StepResult, TrainingState } from './trainer.ts';
@@ -14,6 +16,7 @@ export interface Intake {
   readonly accumulation: number;
   readonly size: number;
   readonly masks: readonly Mask[];
+  readonly given: readonly Given[];
 }
 
 /** What one of a step's batches is fed with, besides the state and the rate. */
@@ -25,10 +28,14 @@ export interface Part {
   readonly labels: Int32Array;
   /** What dropout keeps: 1, and 0 for what it leaves out. */
   readonly masks: readonly (Mask & { readonly kept: Uint8Array })[];
+  readonly given: readonly (Given & { readonly data: Float32Array })[];
 }
 
 /** Asserts that these are the pictures of a whole step. */
-export function assertWhole({ batch, accumulation, size }: Omit<Intake, 'masks'>, step: Batch): void {
+export function assertWhole(
+  { batch, accumulation, size }: Omit<Intake, 'masks' | 'given'>,
+  step: Batch,
+): void {
   const n = batch * accumulation;
   const whole = step.images.length === n * size * size * 3 && step.labels.length === n;
   assert(whole, `a step of ${n} crops`);
@@ -36,8 +43,8 @@ export function assertWhole({ batch, accumulation, size }: Omit<Intake, 'masks'>
 
 /** The batch number `part` of the step after `step` steps. Dropout depends on the run's seed and on both numbers alone. */
 export function partOf(
-  { batch, accumulation, size, masks }: Intake,
-  { images, labels }: Pick<Batch, 'images' | 'labels'>,
+  { batch, accumulation, size, masks, given }: Intake,
+  { images, labels, given: all }: Pick<Batch, 'images' | 'labels' | 'given'>,
   { step, seed, part }: { readonly step: number; readonly seed: number; readonly part: number },
 ): Part {
   const [from, to] = [part * batch, (part + 1) * batch];
@@ -48,6 +55,12 @@ export function partOf(
     imagesShape: [batch, size, size, 3],
     labels: labels.subarray(from, to),
     masks: masks.map((mask) => ({ ...mask, kept: drawMask(mask.name, mask.shape, mask.rate, seed, drawn) })),
+    given: given.map((one) => {
+      const length = count(one.shape);
+      const data = defined(all?.get(one.name), `the step’s ${one.name}`);
+      assert(data.length === length * accumulation, `${data.length} numbers of ${one.name}`);
+      return { ...one, data: data.subarray(part * length, (part + 1) * length) };
+    }),
   };
 }
 

@@ -7,6 +7,8 @@ export interface Batch {
   /** [batch·accumulation], 0..classes − 1. */
   readonly labels: Int32Array;
   readonly rate: number;
+  /** What the network is given besides, by name: [batch·accumulation, ..]. */
+  readonly given?: ReadonlyMap<string, Float32Array>;
 }
 
 /** Valid until the next step. `n` is batch·accumulation. */

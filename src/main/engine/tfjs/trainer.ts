@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { assert, defined } from '../../../core/base/assert.ts';
+import { givenTo } from '../../../core/compile/1-build.ts';
 import type { TrainingPlan } from '../../../core/compile/training.ts';
 import type { Shape } from '../../../core/graph/value.ts';
 import { type Initialised, initialise } from '../../../core/training/initialise.ts';
@@ -52,16 +53,17 @@ class TfjsTrainer implements Trainer {
   async run(batch: Batch): Promise<StepResult> {
     assert(this.#open, 'the trainer is open');
     assertWhole(this.#plan, batch);
-    const intake = { ...this.#plan, masks: this.#computed.masks };
-    const floats = (data: Uint8Array, shape: Shape): Tensor =>
+    const intake = { ...this.#plan, masks: this.#computed.masks, given: givenTo(this.#plan) };
+    const floats = (data: Uint8Array | Float32Array, shape: Shape): Tensor =>
       this.#tf.tensor(Float32Array.from(data), [...shape], 'float32');
     const feeds = (part: number): ReadonlyMap<string, Tensor> => {
       const at = { step: this.#step, seed: this.#seed, part };
-      const { images, imagesShape, labels, masks } = partOf(intake, batch, at);
+      const { images, imagesShape, labels, masks, given } = partOf(intake, batch, at);
       return new Map<string, Tensor>([
         ['images', floats(images, imagesShape)],
         ['labels', this.#tf.tensor1d(labels, 'int32')],
         ...masks.map(({ name, shape, kept }) => [name, floats(kept, shape)] as const),
+        ...given.map(({ name, shape, data }) => [name, floats(data, shape)] as const),
       ]);
     };
     try {
