@@ -11,13 +11,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { backbones } from '../../src/core/backbones/index.ts';
-import { defined } from '../../src/core/base/assert.ts';
-import { seededRandom } from '../../src/core/base/random.ts';
-import { compileTraining, type TrainingPlan } from '../../src/core/compile/training.ts';
-import { arcface } from '../../src/core/heads/arcface.ts';
-import { openTrainer } from '../../src/main/engine/train-session.ts';
-import { detectBlock } from '../../src/main/engine/train-target.ts';
+import { type Measured, openOurs } from './ours.ts';
 
 const { values } = parseArgs({
   options: {
@@ -35,13 +29,6 @@ const [batch, threads, rounds, steps] = [values.batch, values.threads, values.ro
 );
 const classes = 1000;
 
-/** Milliseconds a step, by the clock and of the processor, and the most memory so far in MB. */
-interface Measured {
-  readonly ms: number;
-  readonly processor: number;
-  readonly megabytes: number;
-}
-
 interface Side {
   readonly name: string;
   measure(): Promise<Measured>;
@@ -49,44 +36,10 @@ interface Side {
 }
 
 async function ours(): Promise<Side> {
-  const backbone = defined(
-    backbones.find(({ name }) => name === values.network),
-    `the network ${values.network}`,
-  );
-  const plan: TrainingPlan = {
-    backbone,
-    settings: backbone.defaults,
-    size: 112,
-    pixels: { mean: 127.5, deviation: 127.5, order: 'rgb' },
-    head: arcface,
-    headSettings: { scale: 32, margin: 0.35 },
-    classes,
-    batch: batch ?? 32,
-    loss: { kind: 'cross-entropy', smoothing: 0 },
-    accumulation: 1,
-    optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4, clipNorm: null },
-  };
-  const compiled = compileTraining(plan, { block: await detectBlock() });
-  const trainer = await openTrainer(compiled, { seed: 1, threads: threads ?? 2 });
-  const random = seededRandom(1);
-  const images = new Uint8Array((batch ?? 32) * 112 * 112 * 3).map(() => random.int(256));
-  const labels = new Int32Array(batch ?? 32).map(() => random.int(classes));
-  const step = () => trainer.run({ images, labels, rate: 0.01 });
-  await step();
-  await step(); // both sets of buffers have been touched
-  return {
-    name: 'lineament',
-    async measure() {
-      const start = performance.now();
-      const used = process.cpuUsage();
-      for (let i = 0; i < (steps ?? 2); i++) await step();
-      const { user, system } = process.cpuUsage(used);
-      const ms = (performance.now() - start) / (steps ?? 2);
-      const processor = (user + system) / 1000 / (steps ?? 2);
-      return { ms, processor, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) };
-    },
-    close: () => trainer.close(),
-  };
+  const opened = await openOurs(values.network, batch ?? 32, threads ?? 2, classes);
+  await opened.step();
+  await opened.step(); // both sets of buffers have been touched
+  return { name: 'lineament', measure: () => opened.measure(steps ?? 2), close: opened.close };
 }
 
 async function pytorch(form: string): Promise<Side | null> {

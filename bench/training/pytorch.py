@@ -1,5 +1,5 @@
 """Whole training steps in PyTorch, for bench/training/main.ts: reads a count of steps a line, answers milliseconds
-a step, those of the processor, and the most memory so far in MB.
+a step, those of the processor, the most memory so far in MB, and how many numbers are trained.
 
     python3 pytorch.py NETWORK BATCH THREADS MEMORY_FORMAT CLASSES
 """
@@ -12,11 +12,8 @@ import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'test' / 'fixtures'))
-from torch_mobile import NETWORKS as MOBILE  # noqa: E402
-from torch_networks import arcface, ir, mobilefacenet  # noqa: E402
-from torch_residual import NETWORKS as RESIDUAL  # noqa: E402
-
-NETWORKS = {**MOBILE, **RESIDUAL}
+from networks import NETWORKS  # noqa: E402
+from torch_networks import arcface  # noqa: E402
 
 network, batch, threads, form, classes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5])
 torch.set_num_threads(threads)
@@ -33,6 +30,8 @@ class Provider:
             value = torch.full(shape, {'gamma': 1.0, 'slope': 0.25}.get(kind, 0.0))
             if kind in ('xavier', 'he'):
                 value.uniform_(-1, 1).mul_((6 / (fan_in + fan_out)) ** 0.5)
+            if kind == 'normal':
+                value.normal_(0, fan_in)  # the deviation
             if len(shape) == 4:
                 value = value.contiguous(memory_format=memory)
             self.parameters[name] = value.requires_grad_(True)
@@ -49,11 +48,7 @@ labels = torch.randint(0, classes, (batch,))
 
 def loss_now():
     x = ((images.permute(0, 3, 1, 2).float() - 127.5) / 127.5).contiguous(memory_format=memory)
-    if network in NETWORKS:
-        trunk, output = NETWORKS[network]
-        features = output(p, trunk(p, x), 512)
-    else:
-        features = mobilefacenet(p, x) if network == 'mobilefacenet' else ir(p, x, (3, 4, 14, 3))
+    features = NETWORKS[network](p, x)
     return F.cross_entropy(arcface(p, features, labels, classes, 32.0, 0.35), labels)
 
 
@@ -77,4 +72,5 @@ for line in sys.stdin:
         step()
     elapsed = (time.perf_counter() - start) * 1000 / int(line)
     processor = (time.process_time() - used) * 1000 / int(line)
-    print(elapsed, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+    trained = sum(value.numel() for value in p.parameters.values())
+    print(elapsed, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, trained, flush=True)
