@@ -126,6 +126,35 @@ export const errorsJToZ = {
     message: '{file} asks for {what} at byte {offset} of its pickle. Lineament reads data and runs nothing.',
     hint: 'Nothing was run. If you trust the file, load it with PyTorch and save its numbers alone: torch.save(model.state_dict(), "weights.pth").',
   },
+  'plugin/changed': {
+    message:
+      'The plugin {file} was changed after this was made with it: its content is {actual}, and {wanted} is meant.',
+    hint: 'A copy of it as it was is kept: take the changed file out of the plugins folder, or give it another name, and the run goes on with the copy. To train with the changed one, start a new run, or a fork with the changed plugin in its recipe.',
+  },
+  'plugin/exists': {
+    message: 'There is a plugin {file} already.',
+    hint: 'Choose another name.',
+  },
+  'plugin/failed': {
+    message: 'The plugin {place} does not work: {detail}',
+    hint: 'Correct it there, and agree to it again: Settings, Plugins. `lineament plugin check` tries a plugin and tells what is wrong.',
+  },
+  'plugin/missing': {
+    message: 'There is no plugin {name} of the kind {kind}. There are: {known}.',
+    hint: 'A plugin is a file NAME.KIND.ts or NAME.KIND.js in the folder plugins of the data folder: put it back, or name another.',
+  },
+  'plugin/moved-on': {
+    message: 'The plugin {file} is not what was looked at any more: its content is {actual} by now.',
+    hint: 'Look at it again before you agree to it.',
+  },
+  'plugin/no-typescript': {
+    message: 'The plugin {file} is TypeScript, which this Node ({version}) cannot read.',
+    hint: 'Save it as JavaScript, with the ending .js and without types, or run Lineament with Node 24.',
+  },
+  'plugin/not-agreed': {
+    message: 'The plugin {file} is code that nobody has agreed to run, or it was changed since: its content is {sha256}.',
+    hint: 'Read it, and agree under Settings, Plugins, or by `lineament plugin agree`.',
+  },
   'recipe/invalid': {
     message: 'This recipe cannot be trained: {problems}.',
     hint: 'Change what is named. `lineament train --help` and the wizard explain every setting.',
@@ -220,10 +249,6 @@ export const errorsJToZ = {
     message: 'The database {path} cannot be opened: {detail}',
     hint: 'Check that the folder exists, is writable and is on a disk that works.',
   },
-  'training/bad-sampler': {
-    message: 'The sampler {file} does not work: {detail}',
-    hint: 'It is a JavaScript module that exports a function sample, which is given epoch, seed and classes and gives whole numbers from 0 to one below the number of pictures. Correct it, or choose another sampler.',
-  },
   'training/checkpoint-damaged': {
     message: 'The checkpoint {file} is damaged: {detail}.',
     hint: 'Continue from an earlier checkpoint of the run.',
@@ -244,6 +269,10 @@ export const errorsJToZ = {
   'training/no-start': {
     message: 'There is no file {path} to begin with.',
     hint: 'Name a state dictionary of PyTorch (.pth or .pt), or a run.',
+  },
+  'training/old-sampler': {
+    message: 'The sampler {file} is a file of its own, as recipes had it before there were plugins.',
+    hint: 'Put it into the plugins folder as NAME.sampler.js, as docs/plugins.md says, agree to it, and start a fork whose sampler is the plugin.',
   },
   'training/other-backbone': {
     message: 'The checkpoint is of the backbone {got}, and the recipe has {wanted}.',

@@ -7,6 +7,7 @@ import type { Method } from './method.ts';
 import { modelMethods } from './models.ts';
 import { peopleMethods } from './people.ts';
 import { type Run, type RunPoints, runMethods } from './runs.ts';
+import { pluginMethods } from './plugins.ts';
 import { type Sample, sampleMethods } from './sample.ts';
 import { searchMethods } from './search.ts';
 import { trainingMethods } from './training.ts';
@@ -28,6 +29,8 @@ export const api = {
   ...sampleMethods,
   ...weightMethods,
 } as const;
+  ...cleaningMethods,
+  ...pluginMethods,
 
 export type Api = typeof api;
 export type MethodName = keyof Api;
@@ -50,6 +53,7 @@ export const topics = [
   'versions',
   'runs',
 ] as const;
+  'plugins',
 export type Topic = (typeof topics)[number];
 
 export interface Events {

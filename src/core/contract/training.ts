@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Backbone } from '../backbones/backbone.ts';
 import type { Option } from '../base/option.ts';
-import type { HeadSettings } from '../heads/head.ts';
+import type { Head, HeadSettings } from '../heads/head.ts';
 import type { Finding, RecipeOutlook } from '../recipe/finding.ts';
 import type { RecipeProblem } from '../recipe/problem.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { none } from './common.ts';
 import { method } from './method.ts';
+import type { Plugin } from './plugins.ts';
 
 export type { Finding, RecipeOutlook } from '../recipe/finding.ts';
 export type { RecipeProblem as Problem } from '../recipe/problem.ts';
@@ -34,9 +35,9 @@ export interface BackboneInfo {
   readonly fixed: NonNullable<Backbone['fixed']> | null;
 }
 
-export interface HeadInfo {
-  readonly name: string;
-  readonly title: string;
+export interface HeadInfo extends Pick<Head, 'name' | 'title' | 'family' | 'about' | 'options' | 'held'> {
+  /** `pictures`: it compares them with each other; null where it has class weights. */
+  readonly compares: 'pictures' | null;
   /** Settings by the name of where they come from; the first is the default. */
   readonly presets: Readonly<Record<string, HeadSettings>>;
 }
@@ -63,6 +64,8 @@ export interface TrainingCatalogue {
   readonly backbones: readonly BackboneInfo[];
   readonly heads: readonly HeadInfo[];
   readonly templates: readonly TemplateInfo[];
+  /** Users' own parts, those too that nobody agreed to yet. */
+  readonly plugins: readonly Plugin[];
   readonly devices: readonly DeviceInfo[];
   /** The recipe's JSON Schema: defaults, limits and explanations of every field. */
   readonly schema: Readonly<Record<string, unknown>>;

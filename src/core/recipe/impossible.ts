@@ -18,6 +18,10 @@ export function impossible(recipe: Recipe, extras: Extras | null = null): Recipe
     ...ofHead(recipe, extras),
     ...ofSampling(recipe, extras),
     ...ofOptimizer(recipe),
+    ...impossibleDistillation(
+      recipe,
+      [...(extras?.heads ?? []), ...heads].find(({ name }) => name === recipe.head.kind),
+    ),
     ...ofSchedule(recipe),
     ...ofData(recipe),
   ];

@@ -5,6 +5,7 @@ import type { Service } from '../workers/run.ts';
 import type { Backbones } from './backbones.ts';
 import type { EventHub } from './events.ts';
 import type { Library } from './library.ts';
+import type { Plugins } from './plugins.ts';
 import type { Shelf } from './shelf.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -17,6 +18,7 @@ export interface Context {
   readonly library: Library;
   readonly shelf: Shelf;
   readonly backbones: Backbones;
+  readonly plugins: Plugins;
   readonly events: EventHub;
   readonly uploads: Uploads;
   readonly recogniser: Service<RecogniserMethods>;

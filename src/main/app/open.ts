@@ -24,6 +24,7 @@ import { jobHandlers } from './handlers/jobs.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { peopleHandlers } from './handlers/people.ts';
 import { runHandlers } from './handlers/runs.ts';
+import { pluginHandlers } from './handlers/plugins.ts';
 import { sampleHandlers } from './handlers/sample.ts';
 import { searchHandlers } from './handlers/search.ts';
 import { trainingHandlers } from './handlers/training.ts';
@@ -32,6 +33,7 @@ import { weightHandlers } from './handlers/weights.ts';
 import { openLibrary } from './library.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import { queryCrops } from './query-crops.ts';
+import { openPlugins } from './plugins.ts';
 import { type JobQueue, jobQueue } from './queue.ts';
 import { openRuns } from './runs.ts';
 import { runActions } from './runs-actions.ts';
@@ -142,6 +144,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...{ dataDir, store, library, shelf, events, recogniser },
       backbones: openBackbones(shelf, dataDir),
       version: options.version,
+      plugins: openPlugins({ dataDir, store, events, workerEntry: options.workerEntry }),
       host: options.host,
       uploads,
       workerEntry: options.workerEntry,
@@ -201,6 +204,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...sampleHandlers(context, runs, sample),
       ...weightHandlers(openWeights(context, runs)),
     };
+      ...pluginHandlers(context),
+      ...cleaningHandlers(context, { queue, runs, exporter }),
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {
     await close().catch(() => {}); // the first failure is the one to tell

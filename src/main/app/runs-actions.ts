@@ -6,12 +6,13 @@ import { stepsOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import { addRun, findRun, removeRun, type StoredRun } from '../store/runs.ts';
 import type { Context } from './context.ts';
+import { extrasFor } from './extras.ts';
 import type { JobQueue } from './queue.ts';
 import type { Runs } from './runs.ts';
 import { chooseCheckpoint } from './runs-checkpoints.ts';
 import { copyFile, keepFile, makeRunFolder, removeRunFolder } from './runs-files.ts';
 import { trainingData } from './training-data.ts';
-import { usualName, withHashes, withWholeName } from './training-recipe.ts';
+import { usualName, withHashes, withWholeNames } from './training-recipe.ts';
 import { type NamedCheckpoint, type Start, startOf } from './training-start.ts';
 import { freeName } from './versions.ts';
 
@@ -42,7 +43,7 @@ const parentOf = ({ run, checkpoint }: NamedCheckpoint): Run['parent'] => ({
 const isActive = ({ state }: Pick<Run, 'state'>): boolean => state === 'queued' || state === 'running';
 
 export function runActions(context: Context, runs: Runs, queue: JobQueue): RunActions {
-  const { store, events, backbones } = context;
+  const { store, events } = context;
   const taken = (name: string): boolean => findRun(store, name) !== null;
 
   const enqueue = (run: StoredRun): Run => {
@@ -87,9 +88,8 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
     return run;
   };
   const parsed = async (json: unknown): Promise<Recipe> => {
-    const recipe = requireRecipe(withWholeName(backbones, withHashes(store, json)));
-    const imported = await backbones.imported(recipe.network.backbone);
-    return imported.length === 0 ? recipe : requireRecipe(recipe, imported);
+    const recipe = requireRecipe(withWholeNames(context, withHashes(store, json)));
+    return requireRecipe(recipe, await extrasFor(context, recipe));
   };
 
   return {

@@ -7,7 +7,7 @@ import type { StoredRun } from '../store/runs.ts';
 import { versionIdentities } from '../store/versions.ts';
 import type { CropTable } from '../training/crops.ts';
 import { type BatchOptions, type RenderedBatch, renderBatch } from '../training/loader.ts';
-import { epochOrder } from '../training/sampler-module.ts';
+import { epochOrder } from '../plugins/use.ts';
 import type { Context } from './context.ts';
 import { recent } from './recent.ts';
 import type { Runs } from './runs.ts';
@@ -32,22 +32,28 @@ interface RunPictures {
   readonly options: BatchOptions;
 }
 
-function batchOptions(recipe: Recipe, crops: CropTable, packsDir: string): BatchOptions {
+function batchOptions(
+  recipe: Recipe,
+  crops: CropTable,
+  { packsDir, pluginsDir }: Pick<BatchOptions, 'packsDir' | 'pluginsDir'>,
+): BatchOptions {
   return {
-    ...{ crops, packsDir, size: recipe.network.size, seed: recipe.seed },
+    ...{ crops, packsDir, pluginsDir, size: recipe.network.size, seed: recipe.seed },
     ...{ augmentation: recipe.data.augmentation, sampler: recipe.data.sampler },
     stepImages: recipe.batch * recipe.accumulation,
   };
 }
 
-export function openBatches(context: Pick<Context, 'store' | 'library'>, runs: Runs): RunBatches {
-  const { store, library } = context;
+export function openBatches(context: Pick<Context, 'store' | 'library' | 'plugins'>, runs: Runs): RunBatches {
+  const { store, library, plugins } = context;
   // Dozens of pictures of one batch are asked for one after the other.
   const pictures = recent(async (run: number): Promise<RunPictures> => {
     const { recipe } = runs.require(run);
+    plugins.permit(recipe);
     const data = trainingData(store, recipe);
     const names = versionIdentities(store, data.version.id);
-    return { data, names, options: batchOptions(recipe, trainTable(data), library.packsDir) };
+    const dirs = { packsDir: library.packsDir, pluginsDir: plugins.keptDir };
+    return { data, names, options: batchOptions(recipe, trainTable(data), dirs) };
   }, keptMs);
   const rendered = recent(async (key: string): Promise<RenderedBatch> => {
     const [run = 0, step = 0] = key.split('/').map(Number);
@@ -73,8 +79,8 @@ export function openBatches(context: Pick<Context, 'store' | 'library'>, runs: R
       const run = whole(id);
       const step = stepOf(run, wanted);
       const { data, names, options } = await pictures.get(id);
-      const { sampler, stepImages, crops, seed } = options;
-      const order = await epochOrder(sampler, stepImages);
+      const { sampler, stepImages, crops, seed, pluginsDir } = options;
+      const order = await epochOrder(sampler, stepImages, pluginsDir);
       const { indices } = openSampler(order, { classes: crops.classes, seed, stepImages }).step(step - 1);
       const items = Array.from(indices, (index) => {
         const place = data.places[data.split.train[index] ?? 0];

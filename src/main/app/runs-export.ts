@@ -99,6 +99,7 @@ export function runExporter(context: Context, runs: Runs, devices: Devices): Run
     await mkdir(dirname(path), { recursive: true }).catch((thrown: unknown) => {
       throw writeError(path, thrown);
     });
+    context.plugins.permit(run.recipe);
     const setup: ExportSetup = {
       recipe: run.recipe,
       checkpoint: join(runs.files(run.id).checkpoints, checkpoint.file),
@@ -106,6 +107,7 @@ export function runExporter(context: Context, runs: Runs, devices: Devices): Run
       crops: cropsOf(run),
       packsDir: library.packsDir,
       backbonesDir: context.backbones.dir,
+      pluginsDir: context.plugins.keptDir,
       threads: devices.threads(run.recipe.device),
     };
     const summary = await runJob({

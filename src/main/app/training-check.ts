@@ -1,6 +1,7 @@
-import type { Backbone } from '../../core/backbones/backbone.ts';
 import { LineamentError } from '../../core/base/errors.ts';
 import type { Problem, RecipeCheck } from '../../core/contract/training.ts';
+import { type PluginKind, usedPlugins } from '../../core/plugins/name.ts';
+import type { Extras } from '../../core/recipe/extras.ts';
 import { impossible } from '../../core/recipe/impossible.ts';
 import { estimateMemory, type MemoryEstimate, memoryOf } from '../../core/recipe/memory.ts';
 import { parseRecipe } from '../../core/recipe/parse.ts';
@@ -12,9 +13,10 @@ import { sizesOf } from '../../core/recipe/sizes.ts';
 import type { ResolvedDevice } from '../engine/devices.ts';
 import { versionCrops } from '../store/versions.ts';
 import type { Context } from './context.ts';
+import { extrasFor } from './extras.ts';
 import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
-import { withHashes, withWholeName } from './training-recipe.ts';
+import { withHashes, withWholeNames } from './training-recipe.ts';
 import { type Start, startFacts, startOf } from './training-start.ts';
 
 /** A recipe that can be trained, with all that is known before its first step. */
@@ -50,40 +52,71 @@ const places: Readonly<Record<string, string>> = {
 
 /** Looks at any JSON as a recipe. What is wrong with it comes back as problems; nothing is thrown for it. */
 export async function checkRecipe(
-  context: Pick<Context, 'store' | 'backbones' | 'dataDir'>,
+  context: Pick<Context, 'store' | 'backbones' | 'plugins' | 'dataDir' | 'shelf'>,
   devices: Devices,
   json: unknown,
 ): Promise<
   { readonly checked: Checked } | { readonly checked: null; readonly problems: readonly Problem[] }
 > {
-  const named = withWholeName(context.backbones, withHashes(context.store, json));
+  const named = withWholeNames(context, withHashes(context.store, json));
   const { recipe, problems } = parseRecipe(named);
   if (recipe === null) return { checked: null, problems };
   try {
-    const imported = await context.backbones.imported(recipe.network.backbone);
-    const more = impossible(recipe, imported);
+    const extras = await extrasFor(context, recipe);
+    const more = impossible(recipe, extras);
     if (more.length > 0) return { checked: null, problems: more };
     const start = await startOf(context, recipe);
     const data = splitData(context.store, recipe);
     const device = await devices.resolve(recipe.device);
-    const facts = { ...factsOf(context, recipe, imported, data, device), start: startFacts(start, recipe) };
-    return { checked: { recipe, data, facts, start } };
+    const facts = { ...factsOf(context, recipe, extras, data, device), start: startFacts(start, recipe) };
+    const taught = { ...facts, teacher: teacher?.of ?? null };
+    return { checked: { recipe: teacher?.recipe ?? recipe, data, facts: taught, start, teacher } };
   } catch (thrown) {
     if (!(thrown instanceof LineamentError)) throw thrown;
     const { code, message, hint } = thrown;
-    return { checked: null, problems: [{ path: places[code] ?? '', message: `${message} ${hint}` }] };
+    const path = places[code] ?? (code.startsWith('plugin/') ? pluginPlace(recipe, thrown) : '');
+    return { checked: null, problems: [{ path, message: `${message} ${hint}` }] };
+  }
+}
+
+/** Where a recipe names the plugin that an error is about. */
+function pluginPlace(recipe: Recipe, { values }: LineamentError): string {
+  const about = String(values['file'] ?? values['place'] ?? `${values['name']}.${values['kind']}`);
+  const used = usedPlugins(recipe).find(({ name, kind }) => about.startsWith(`${name}.${kind}`));
+  return used ? pluginPlaces[used.kind] : '';
+}
+
+const pluginPlaces: Readonly<Record<PluginKind, string>> = {
+  backbone: 'network.backbone',
+  head: 'head.kind',
+  sampler: 'data.sampler.name',
+  augmentation: 'data.augmentation.plugin',
+};
+
+/** Whom a recipe learns from, or why it cannot. */
+function teacherFor(
+  context: Parameters<typeof teacherOf>[0],
+  recipe: Recipe,
+): { readonly teacher: FoundTeacher | null } | { readonly problems: readonly Problem[] } {
+  try {
+    return { teacher: teacherOf(context, recipe) };
+  } catch (thrown) {
+    if (!(thrown instanceof LineamentError)) throw thrown;
+    const { code, message, hint } = thrown;
+    const path = code === 'training/teacher-classes' ? 'distillation.softTargets' : 'distillation.teacher';
+    return { problems: [{ path, message: `${message} ${hint}` }] };
   }
 }
 
 function factsOf(
   { store }: Pick<Context, 'store'>,
   recipe: Recipe,
-  imported: readonly Backbone[],
+  extras: Extras,
   data: SplitData,
   device: ResolvedDevice,
 ): PreflightFacts {
   const { split, version, identities } = data;
-  const estimate: MemoryEstimate = estimateMemory(recipe, split.identityOf.length, imported);
+  const estimate: MemoryEstimate = estimateMemory(recipe, split.identityOf.length, extras);
   const crops = versionCrops(store, version.id);
   return {
     recipe,
@@ -92,6 +125,7 @@ function factsOf(
       identities: split.identityOf.length,
       heldOutImages: split.heldOut.length,
       heldOutIdentities: new Set(split.heldOutIdentities).size,
+    extras,
       ...stepsOf(recipe, split.train.length),
       parameters: estimate.parameters,
       memory: memoryOf(estimate, recipe.batch),
@@ -111,7 +145,7 @@ function factsOf(
 
 /** What is told of a recipe before it is trained. */
 export async function recipeCheck(
-  context: Pick<Context, 'store' | 'backbones' | 'dataDir'>,
+  context: Pick<Context, 'store' | 'backbones' | 'plugins' | 'dataDir' | 'shelf'>,
   devices: Devices,
   json: unknown,
 ): Promise<RecipeCheck> {

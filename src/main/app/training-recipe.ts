@@ -3,8 +3,9 @@ import { LineamentError } from '../../core/base/errors.ts';
 import { heads } from '../../core/heads/index.ts';
 import { importedName } from '../../core/import-graph/imported-backbone.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
+import { type PluginKind, pluginName } from '../../core/plugins/name.ts';
 import type { Reader } from '../store/database.ts';
-import type { Backbones } from './backbones.ts';
+import type { Context } from './context.ts';
 import { resolveVersion } from './versions.ts';
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -34,19 +35,33 @@ export function withHashes(reader: Reader, json: unknown): unknown {
   return { ...json, ...named, ...further };
 }
 
-/** The whole name of a model that a recipe goes on with; what is none stays. */
-export function withWholeName(backbones: Pick<Backbones, 'wholeName'>, json: unknown): unknown {
-  if (!isRecord(json)) return json;
-  const { network } = json;
-  const name = isRecord(network) ? network['backbone'] : undefined;
-  if (!isRecord(network) || typeof name !== 'string') return json;
-  return { ...json, network: { ...network, backbone: backbones.wholeName(name) } };
+/** The whole names, with hashes, of a model that a recipe goes on with and of plugins; what names none stays. */
+export function withWholeNames(
+  { backbones, plugins }: Pick<Context, 'backbones' | 'plugins'>,
+  json: unknown,
+): unknown {
+  const own = (kind: PluginKind) => (name: string) => plugins.wholeName(kind, name);
+  const ways: readonly (readonly [readonly string[], (name: string) => string])[] = [
+    [['network', 'backbone'], (name) => backbones.wholeName(own('backbone')(name))],
+    [['head', 'kind'], own('head')],
+    [['data', 'sampler', 'name'], own('sampler')],
+    [['data', 'augmentation', 'plugin'], own('augmentation')],
+  ];
+  return ways.reduce((whole, [path, name]) => changedAt(whole, path, name), json);
+}
+
+/** The same JSON with the text at a path changed, where there is one. */
+function changedAt(json: unknown, path: readonly string[], change: (text: string) => string): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return typeof json === 'string' ? change(json) : json;
+  return isRecord(json) && key in json ? { ...json, [key]: changedAt(json[key], rest, change) } : json;
 }
 
 /** What a run is called unless somebody says otherwise: after its network, head and data. */
 export function usualName({ network, head }: Recipe, data: string): string {
   const backbone = backbones.find(({ name }) => name === network.backbone)?.title;
-  const [, model] = importedName.exec(network.backbone) ?? [];
-  const kind = heads.find(({ name }) => name === head.kind)?.title ?? head.kind;
+  const [, model] = importedName.exec(network.backbone) ?? pluginName.exec(network.backbone) ?? [];
+  const [, own] = pluginName.exec(head.kind) ?? [];
+  const kind = heads.find(({ name }) => name === head.kind)?.title ?? own ?? head.kind;
   return `${backbone ?? model ?? network.backbone} ${kind}, ${data}`.slice(0, 190);
 }

@@ -7,7 +7,7 @@ import type { Devices } from './training-devices.ts';
 
 /** What a training process is told of a recipe on its data, from the beginning. Errors: those of `Devices.resolve`. */
 export async function trainSetup(
-  context: Pick<Context, 'backbones' | 'library'>,
+  context: Pick<Context, 'backbones' | 'plugins' | 'library'>,
   devices: Devices,
   recipe: Recipe,
   data: TrainingData,
@@ -15,6 +15,7 @@ export async function trainSetup(
 ): Promise<{ readonly setup: TrainSetup; readonly note: string | null }> {
   const device = await devices.resolve(recipe.device);
   await context.backbones.keep(recipe.network.backbone);
+  await context.plugins.keep(recipe);
   const setup: TrainSetup = {
     // Where another engine is used instead, the process is told of that one.
     recipe: { ...recipe, device: { ...recipe.device, engine: device.engine } },
@@ -23,6 +24,7 @@ export async function trainSetup(
     validation: validationSets(data, recipe),
     packsDir: context.library.packsDir,
     backbonesDir: context.backbones.dir,
+    pluginsDir: context.plugins.keptDir,
     checkpointsDir,
     resume: null,
     fork: false,

@@ -90,8 +90,10 @@ export function openWeights(context: Context, runs: Runs): Weights {
       const [usual = 'lineament'] = layoutsOf(run.recipe.network.backbone);
       const layout = input.layout ?? usual;
       const path = resolve(input.path);
+      context.plugins.permit(run.recipe);
       const setup: WriteWeightsSetup = {
         ...{ recipe: run.recipe, path, layout, backbonesDir: context.backbones.dir },
+        pluginsDir: context.plugins.keptDir,
         checkpoint: join(runs.files(run.id).checkpoints, checkpoint.file),
       };
       const { bytes = 0, tensors = 0 } = await work('write-weights', setup, {}, signal);

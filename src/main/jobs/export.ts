@@ -7,7 +7,7 @@ import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import { openPackReader } from '../datasets/pack.ts';
 import { configureImages } from '../images/setup.ts';
-import { importedOf } from '../models/kept-backbone.ts';
+import { extrasOf } from '../plugins/use.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import { readPictures } from '../training/pictures.ts';
 import type { Job } from './job.ts';
@@ -26,7 +26,7 @@ const mostCrops = 64;
 export const exportJob: Job<ExportSetup, Record<string, never>> = async (setup, _host, context) => {
   configureImages();
   const { recipe, checkpoint } = setup;
-  const plan: NetworkPlan = planOf(recipe, 2, await importedOf(setup)); // the head stays behind, whatever its classes
+  const plan: NetworkPlan = planOf(recipe, 2, await extrasOf(setup)); // the head stays behind, whatever its classes
   const { net } = buildEmbedding(plan, 1);
   const needed = new Set([...net.parameters, ...net.running].map(({ name }) => name));
   for (const { name } of net.parameters) needed.add(averageName(name));

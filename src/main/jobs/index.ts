@@ -1,5 +1,6 @@
 import { alignJob } from './align.ts';
 import { cleanJob } from './clean.ts';
+import { checkPluginJob } from './check-plugin.ts';
 import { clusterJob } from './cluster.ts';
 import { deviceJob } from './device.ts';
 import { embedJob } from './embed.ts';
@@ -14,6 +15,7 @@ import { readWeightsJob, writeWeightsJob } from './weights.ts';
 /** Every job that a worker process can run, by kind. */
 export const jobs: Readonly<Record<string, AnyJob>> = {
   align: alignJob,
+  'check-plugin': checkPluginJob,
   clean: cleanJob,
   cluster: clusterJob,
   device: deviceJob,

@@ -7,7 +7,7 @@ import type { Schedule } from '../../core/training/schedule.ts';
 import { openTrainerFor } from '../engine/open-trainer.ts';
 import type { Provider } from '../engine/providers.ts';
 import type { Trainer } from '../engine/trainer.ts';
-import { importedOf } from '../models/kept-backbone.ts';
+import { extrasOf } from '../plugins/use.ts';
 import {
   type CheckpointFacts,
   type CheckpointHeader,
@@ -65,7 +65,7 @@ export function sideProviderOf(setup: Pick<TrainSetup, 'recipe' | 'provider'>): 
  */
 export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   const { recipe, provider, threads, fork } = setup;
-  const plan = planOf(recipe, setup.classes, await importedOf(setup));
+  const plan = planOf(recipe, setup.classes, await extrasOf(setup));
   const { stepsPerEpoch, steps } = stepsOf(recipe, setup.crops.classes.length);
   const schedule = scheduleOf(recipe, stepsPerEpoch);
   if (setup.resume !== null)
@@ -155,9 +155,9 @@ function different(a: Recipe, b: Recipe): string[] {
 
 /** The pictures of the steps from `firstStep` on. */
 export function openRunLoader(setup: TrainSetup, firstStep: number, steps: number): Promise<Loader> {
-  const { recipe, crops, packsDir } = setup;
+  const { recipe, crops, packsDir, pluginsDir } = setup;
   return openLoader({
-    ...{ crops, packsDir, firstStep, steps, workers, ahead },
+    ...{ crops, packsDir, pluginsDir, firstStep, steps, workers, ahead },
     size: recipe.network.size,
     augmentation: recipe.data.augmentation,
     sampler: recipe.data.sampler,

@@ -16,6 +16,8 @@ export interface TrainSetup {
   readonly packsDir: string;
   /** Where networks of files are kept; left out, there are none. */
   readonly backbonesDir?: string;
+  /** Where plugins are kept; left out, there are none. */
+  readonly pluginsDir?: string;
   /** Where checkpoints go; exists. */
   readonly checkpointsDir: string;
   /** A checkpoint's file to go on from; it knows the best so far and the seconds trained. Null: from the beginning. */
@@ -87,3 +89,5 @@ export interface ExportSetup {
   readonly backbonesDir?: string;
   readonly threads: number;
 }
+  /** Where plugins are kept; left out, there are none. */
+  readonly pluginsDir?: string;

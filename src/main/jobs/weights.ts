@@ -7,7 +7,7 @@ import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Layout } from '../../core/weights/layouts.ts';
 import type { WeightsReport } from '../../core/weights/match.ts';
-import { importedOf } from '../models/kept-backbone.ts';
+import { extrasOf } from '../plugins/use.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import { type FitOptions, fitWeights, readNetwork, writeWeights } from '../training/weights.ts';
 import type { Job } from './job.ts';
@@ -65,6 +65,8 @@ export interface WriteWeightsSetup {
   readonly layout: Layout;
   /** Where networks of files are kept; left out, there are none. */
   readonly backbonesDir?: string;
+  /** Where plugins are kept; left out, there are none. */
+  readonly pluginsDir?: string;
 }
 
 /**
@@ -78,7 +80,7 @@ export const writeWeightsJob: Job<WriteWeightsSetup, Record<string, never>> = as
   const paths = differences.filter((name) => name.startsWith('network.'));
   if (paths.length > 0)
     throw error('training/other-recipe', { file: basename(checkpoint), paths: paths.join(', ') });
-  const { backbone, settings, size } = planOf(recipe, 2, await importedOf(setup));
+  const { backbone, settings, size } = planOf(recipe, 2, await extrasOf(setup));
   const { bytes, tensors } = await writeWeights(path, layout, {
     network: { backbone, settings, size },
     tensors: inUse(state.tensors, state.step),

@@ -3,6 +3,7 @@ import { defined } from '../../core/base/assert.ts';
 import { type ErrorInfo, toErrorInfo } from '../../core/base/errors.ts';
 import { openPackReader } from '../datasets/pack.ts';
 import { configureImages } from '../images/setup.ts';
+import { augmentationOf } from '../plugins/use.ts';
 import type { CropTable } from './crops.ts';
 import { type LoaderMemory, stopped } from './loader-memory.ts';
 import { type Look, readCrop, renderCrop } from './render-crop.ts';
@@ -11,6 +12,7 @@ export interface ThreadSetup {
   readonly memory: LoaderMemory;
   readonly crops: CropTable;
   readonly packsDir: string;
+  readonly pluginsDir?: string | undefined;
   readonly look: Look;
   readonly stepImages: number;
   /** How many steps there will be. */
@@ -29,6 +31,7 @@ async function main(setup: ThreadSetup, tell: (message: ThreadMessage) => void):
   const { published, taken, done, epochs, places, indices, images } = memory;
   const slots = taken.length;
   const pixels = look.size * look.size * 3;
+  const own = await augmentationOf(look.augmentation, setup.pluginsDir);
   const reader = openPackReader(setup.packsDir, 'crops');
   let step = 0;
 
@@ -62,7 +65,7 @@ async function main(setup: ThreadSetup, tell: (message: ThreadMessage) => void):
       Atomics.wait(published, 0, step);
       continue;
     }
-    const image = await renderCrop(await item.bytes, crops, item.index, look, item.at);
+    const image = await renderCrop(await item.bytes, crops, item.index, look, item.at, own);
     images.set(image.data, (item.slot * stepImages + item.picture) * pixels);
     if (Atomics.add(done, item.slot, 1) + 1 === stepImages) tell({ done: item.slot });
   }

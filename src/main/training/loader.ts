@@ -4,16 +4,18 @@ import { Cancelled, LineamentError } from '../../core/base/errors.ts';
 import type { RgbImage } from '../../core/base/image.ts';
 import { openSampler, type Sampler } from '../../core/training/sampler.ts';
 import { openPackReader } from '../datasets/pack.ts';
+import { augmentationOf, epochOrder, type SamplerChoice } from '../plugins/use.ts';
 import type { CropTable } from './crops.ts';
 import { loaderMemory, sharedCrops, stopped } from './loader-memory.ts';
 import type { ThreadMessage, ThreadSetup } from './loader-thread.ts';
 import { type Look, readCrop, renderCrop } from './render-crop.ts';
-import { epochOrder, type SamplerChoice } from './sampler-module.ts';
 
 /** What decides the pictures of every step of a run. */
 export interface BatchOptions extends Look {
   readonly crops: CropTable;
   readonly packsDir: string;
+  /** Where plugins are kept; left out, there are none. */
+  readonly pluginsDir?: string | undefined;
   readonly sampler: SamplerChoice;
   /** Pictures of a step of the optimizer: batch·accumulation. */
   readonly stepImages: number;
@@ -47,7 +49,7 @@ export interface LoadedBatch {
 export interface Loader {
   readonly stepsPerEpoch: number;
   /**
-   * The next step's. Errors: training/crop-unusable, training/bad-sampler; after one it gives no more. `Cancelled` where the
+   * The next step's. Errors: training/crop-unusable, plugin/failed; after one it gives no more. `Cancelled` where the
    * loader is closed meanwhile.
    */
   next(): Promise<LoadedBatch>;
@@ -61,7 +63,7 @@ const threadEntry = new URL(
 
 /**
  * Starts making batches. A step blocks the thread of its process for seconds: the threads go on meanwhile to the steps that are
- * published already. Errors: recipe/too-few-images, training/bad-sampler.
+ * published already. Errors: recipe/too-few-images, and those of plugins.
  */
 export async function openLoader(options: LoaderOptions): Promise<Loader> {
   const { size, augmentation, seed, stepImages, firstStep, steps } = options;
@@ -104,6 +106,7 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
     memory,
     crops: sharedCrops(options.crops),
     packsDir: options.packsDir,
+    pluginsDir: options.pluginsDir,
     look: { size, augmentation, seed },
     stepImages,
     steps,
@@ -159,8 +162,8 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
   };
 }
 
-async function samplerOf({ sampler, stepImages, crops, seed }: BatchOptions): Promise<Sampler> {
-  const order = await epochOrder(sampler, stepImages);
+async function samplerOf({ sampler, stepImages, crops, seed, pluginsDir }: BatchOptions): Promise<Sampler> {
+  const order = await epochOrder(sampler, stepImages, pluginsDir);
   return openSampler(order, { classes: crops.classes, seed, stepImages });
 }
 
@@ -180,12 +183,13 @@ export async function renderBatch(
   const { crops } = options;
   const { epoch, place, indices } = (await samplerOf(options)).step(step);
   const shown = [...indices.subarray(0, count)];
+  const own = await augmentationOf(options.augmentation, options.pluginsDir);
   const reader = openPackReader(options.packsDir, 'crops');
   try {
     const images: RgbImage[] = [];
     for (const [i, index] of shown.entries()) {
       const bytes = await readCrop(reader, crops, index);
-      images.push(await renderCrop(bytes, crops, index, options, { epoch, place: place + i }));
+      images.push(await renderCrop(bytes, crops, index, options, { epoch, place: place + i }, own));
     }
     return { images, labels: shown.map((index) => crops.classes[index] ?? 0), indices: shown };
   } finally {

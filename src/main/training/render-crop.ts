@@ -8,13 +8,14 @@ import { seededRandom } from '../../core/base/random.ts';
 import { type PackReader, packPath } from '../datasets/pack.ts';
 import { decodeCrop } from '../images/encode.ts';
 import { recompress } from '../images/recompress.ts';
+import type { Augmentation } from '../plugins/augmentation.ts';
 import type { CropTable } from './crops.ts';
 
 /** What decides how a crop looks in a step, besides the crop. */
 export interface Look {
   /** Side of the network's input in pixels. */
   readonly size: number;
-  readonly augmentation: AugmentOptions;
+  readonly augmentation: AugmentOptions & { readonly plugin?: string | null };
   /** The run's. */
   readonly seed: number;
 }
@@ -35,7 +36,7 @@ export async function readCrop(reader: PackReader, crops: CropTable, index: numb
 
 /**
  * The picture as the network sees it at that place of that epoch: [size, size, 3]. Always the same, whoever asks and when.
- * Throws training/crop-unusable.
+ * `own` is the user's augmentation that `augmentation` names. Throws training/crop-unusable, plugin/failed.
  */
 export async function renderCrop(
   bytes: Uint8Array,
@@ -43,12 +44,14 @@ export async function renderCrop(
   index: number,
   { size, augmentation, seed }: Look,
   { epoch, place }: { readonly epoch: number; readonly place: number },
+  own: Augmentation | null = null,
 ): Promise<RgbImage> {
   const image = await decode(bytes).catch((thrown: unknown) => {
     throw unusable(crops, index, thrown);
   });
   const random = seededRandom(augmentationSeed(seed, epoch, place));
-  const out = augment(image, augmentation, size, random);
+  const altered = augment(image, augmentation, size, random);
+  const out = own === null ? altered : own(altered, random);
   const quality = jpegQuality(augmentation, random);
   return quality === null ? out : await recompress(out, quality);
 }

@@ -5,12 +5,14 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noAugmentation } from '../../../src/core/augment/options.ts';
 import { Cancelled } from '../../../src/core/base/errors.ts';
+import { pluginNameOf } from '../../../src/core/plugins/name.ts';
+import { contentOf, keepPlugin } from '../../../src/main/plugins/kept.ts';
 import type { CropTable } from '../../../src/main/training/crops.ts';
 import { type LoaderOptions, openLoader, renderBatch } from '../../../src/main/training/loader.ts';
 import { loaderMemory, sharedCrops, stopped } from '../../../src/main/training/loader-memory.ts';
 import type { ThreadSetup } from '../../../src/main/training/loader-thread.ts';
 import { loaderOptions, softCrop, writeCrops } from '../../support/crop-packs.ts';
-import { inFolder, writeFiles } from '../../support/folders.ts';
+import { inFolder } from '../../support/folders.ts';
 
 let dir = '';
 let crops: CropTable;
@@ -157,22 +159,47 @@ describe('renderBatch', () => {
   });
 });
 
+describe('a user’s augmentation', () => {
+  it('alters every picture, in the thread as in the preview, and its failure ends the loader', async () => {
+    await inFolder(async (folder) => {
+      const text = `export const plugin = () => ({ title: 'Mine', augment(image, random) {
+          if (random.next() < 0.01) throw new Error('enough');
+          image.data.fill(random.int(256));
+          return image;
+        } });`;
+      const content = contentOf('mine.augmentation.js', new TextEncoder().encode(text));
+      await keepPlugin(folder, content);
+      const augmentation = { ...noAugmentation, plugin: pluginNameOf('mine', content.sha256) };
+      const loader = await openLoader(options({ augmentation, pluginsDir: folder, steps: 200, ahead: 1 }));
+      const { images } = await loader.next();
+      const shown = await renderBatch(options({ augmentation, pluginsDir: folder }), 0);
+      expect(Buffer.concat(shown.images.map(({ data }) => data)).equals(images)).toBe(true);
+      expect(new Set(shown.images[0]?.data).size).toBe(1);
+      const drained = (async () => {
+        for (;;) await loader.next();
+      })();
+      await expect(drained).rejects.toThrow('mine.augmentation.js, line 2 does not work: enough.');
+      await loader.close();
+    });
+  });
+});
+
 describe('a user’s sampler', () => {
   it('decides the pictures, and its failure in a later epoch ends the loader', async () => {
     await inFolder(async (folder) => {
-      await writeFiles(folder, {
-        'sampler.mjs': `export function sample({ epoch, classes }) {
+      const text = `export const plugin = () => ({ title: 'Mine', sample({ epoch, classes }) {
           if (epoch === 2) return [1, 2, 99];
           return Array.from(classes, (number, i) => (epoch === 0 ? 24 - i : 3));
-        }`,
-      });
-      const chosen = { kind: 'module', file: join(folder, 'sampler.mjs') } as const;
-      const loader = await openLoader(options({ sampler: chosen, steps: 9, ahead: 1 }));
+        } });`;
+      const content = contentOf('mine.sampler.js', new TextEncoder().encode(text));
+      await keepPlugin(folder, content);
+      const chosen = { kind: 'plugin', name: pluginNameOf('mine', content.sha256) } as const;
+      const loader = await openLoader(options({ sampler: chosen, pluginsDir: folder, steps: 9, ahead: 1 }));
       expect([...(await loader.next()).indices]).toEqual([24, 23, 22, 21, 20, 19]);
       const drained = (async () => {
         for (;;) await loader.next();
       })();
-      await expect(drained).rejects.toMatchObject({ code: 'training/bad-sampler' });
+      await expect(drained).rejects.toMatchObject({ code: 'plugin/failed' });
       await expect(loader.next()).rejects.toThrow('in epoch 2, index number 2 is 99');
       await loader.close();
     });

@@ -8,6 +8,7 @@ import { FakeJobs } from './jobs.ts';
 import { detector, seededModels } from './models.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { FakeRuns, seedRuns } from './runs.ts';
+import { fakePlugins, pluginHandlers } from './plugin-handlers.ts';
 import { sampleHandlers } from './sample-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { weightHandlers } from './weights-handlers.ts';
@@ -60,6 +61,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     ...sampleHandlers(emit),
     ...weightHandlers((model) => {
       models = [...models, model];
+    ...pluginHandlers(fakePlugins(), (...topics) => emit('data.changed', { topics })),
     }, emit),
     ...(options.runs ? runs.handlers() : {}),
     'app.info': () => ({

@@ -24,7 +24,8 @@ export function catalogue(): TrainingCatalogue {
 }
 
 const others: Omit<TrainingCatalogue, 'backbones'> = {
-  heads: heads.map(({ name, title, presets }) => ({ name, title, presets })),
+  heads: heads.map((head) => ({ ...head, compares: head.compares ?? null })),
+  plugins: [],
   templates: templates.map(({ id, title, about }) => ({ id, title, about })),
   devices: [
     { engine: 'onnxruntime', provider: 'cpu', available: true, reason: '', automatic: true },

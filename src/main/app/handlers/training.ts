@@ -5,7 +5,8 @@ import { defined } from '../../../core/base/assert.ts';
 import { error } from '../../../core/base/errors.ts';
 import { expectedFirstLoss } from '../../../core/compile/first-loss.ts';
 import { backboneInfo } from '../../../core/contract/backbone-info.ts';
-import type { BackboneInfo, TrainingCatalogue } from '../../../core/contract/training.ts';
+import type { BackboneInfo, HeadInfo, TrainingCatalogue } from '../../../core/contract/training.ts';
+import type { Head } from '../../../core/heads/head.ts';
 import { heads } from '../../../core/heads/index.ts';
 import { recipeJsonSchema, requireRecipe } from '../../../core/recipe/parse.ts';
 import { planOf } from '../../../core/recipe/plan.ts';
@@ -16,6 +17,7 @@ import { getVersionDetail } from '../../store/versions.ts';
 import { runJob } from '../../workers/run.ts';
 import { abortSignal } from '../abort.ts';
 import type { Context } from '../context.ts';
+import { extrasFor } from '../extras.ts';
 import { checkRecipe, findingsMeasured, recipeCheck } from '../training-check.ts';
 import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
@@ -24,7 +26,11 @@ import { startSetup } from '../training-start.ts';
 import { resolveVersion } from '../versions.ts';
 import type { Part } from './part.ts';
 
-type Known = Omit<TrainingCatalogue, 'devices'>;
+type Known = Omit<TrainingCatalogue, 'devices' | 'plugins'>;
+
+function headInfo({ name, title, family, about, presets, options, held, compares }: Head): HeadInfo {
+  return { name, title, family, about, presets, options, held, compares: compares ?? null };
+}
 
 /**
  * What can be trained and how: the same for all data. Building every network once takes a third of a second in all; other
@@ -38,7 +44,7 @@ async function knownNetworks(): Promise<Known> {
   }
   return {
     backbones: counted,
-    heads: heads.map(({ name, title, presets }) => ({ name, title, presets })),
+    heads: heads.map(headInfo),
     templates: templates.map(({ id, title, about }) => ({ id, title, about })),
     schema: recipeJsonSchema(),
   };
@@ -50,9 +56,15 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
   return {
     'training.catalogue': async () => {
       known ??= knownNetworks();
-      const { backbones: own, ...rest } = await known;
-      const all = [...own, ...(await context.backbones.infos())];
-      return { ...rest, backbones: all, devices: await devices.all() };
+      const { backbones: networks, heads: losses, ...rest } = await known;
+      const own = await context.plugins.extras();
+      return {
+        ...rest,
+        backbones: [...networks, ...(await context.backbones.infos()), ...own.backbones.map(backboneInfo)],
+        heads: [...losses, ...own.heads.map(headInfo)],
+        plugins: await context.plugins.list(),
+        devices: await devices.all(),
+      };
     },
     'training.template': async ({ template: id, version }) => {
       const template = templates.find((one) => one.id === id);
@@ -91,11 +103,11 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
         onProgress: (done, total) => progress({ done, total, detail: `Step ${done} of ${total ?? steps}` }),
         onLog: () => {},
       });
-      const imported = await context.backbones.imported(recipe.network.backbone);
+      const extras = await extrasFor(context, recipe);
       const measured = {
         firstLoss: summary['firstLoss'] ?? Number.NaN,
         // Numbers that know something already may give any loss.
-        expectedLoss: start !== null ? null : expectedFirstLoss(planOf(recipe, setup.classes, imported)),
+        expectedLoss: start !== null ? null : expectedFirstLoss(planOf(recipe, setup.classes, extras)),
         msPerStep: summary['msPerStep'] ?? Number.NaN,
         memory: summary['memory'] ?? 0,
       };

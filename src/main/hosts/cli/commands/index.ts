@@ -3,6 +3,7 @@ import { datasetCommands } from './datasets.ts';
 import { faceCommands } from './faces.ts';
 import { modelCommands } from './models.ts';
 import { sampleCommands } from './sample.ts';
+import { pluginCommands } from './plugins.ts';
 import { trainingCommands } from './training.ts';
 import { runCommands } from './training-runs.ts';
 import { versionCommands } from './training-versions.ts';
@@ -21,5 +22,6 @@ const serve: Command = {
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   ...[...modelCommands, ...datasetCommands, ...faceCommands],
-  ...[...versionCommands, ...trainingCommands, ...runCommands, ...weightCommands, ...sampleCommands, serve],
+  ...[...versionCommands, ...cleaningCommands, ...trainingCommands, ...runCommands, ...weightCommands, ...pluginCommands],
+  ...[...sampleCommands, serve],
 ];
