@@ -15,6 +15,8 @@ export interface Told {
   readonly starts: Parameters<TrainHost['started']>[0][];
   /** By the number of the step, counted from 1. */
   readonly rows: Map<number, Float32Array>;
+  /** What rows have beside the metrics' columns. */
+  figures: readonly string[];
   /** Rows of each message. */
   readonly messages: number[];
   readonly snapshots: Snapshot[];
@@ -24,7 +26,16 @@ export interface Told {
 }
 
 export const nothingTold = (): Told => ({
-  ...{ starts: [], rows: new Map(), messages: [], snapshots: [], evaluations: [], saved: [], ended: null },
+  ...{
+    figures: [],
+    starts: [],
+    rows: new Map(),
+    messages: [],
+    snapshots: [],
+    evaluations: [],
+    saved: [],
+    ended: null,
+  },
 });
 
 /** The application's side: keeps what it is told, and cuts what lies behind the step where a process begins. */
@@ -42,6 +53,7 @@ export function recordingHost(
       const width = metricColumns.length + figures.length;
       const count = rows.length / width;
       told.messages.push(count);
+      told.figures = figures;
       for (let i = 0; i < count; i++) {
         if (told.rows.has(first + i)) throw new Error(`step ${first + i} is told twice`);
         told.rows.set(first + i, rows.slice(i * width, (i + 1) * width));

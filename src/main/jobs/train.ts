@@ -46,6 +46,7 @@ export const trainJob: Job<TrainSetup, TrainHost> = async (setup, host, context)
     return { steps: trainer.step - begun, step: trainer.step, loss };
   } finally {
     await loader?.close();
+    await run.teacher?.close();
     await trainer.close();
   }
 };
@@ -103,7 +104,8 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
     const stepAt = now();
     const { images, labels, indices } = await from.next();
     const waitMs = now() - stepAt;
-    const batch: Batch = { images, labels, rate: rateAt(schedule, trainer.step) };
+    const given = await run.teacher?.tell(images, labels);
+    const batch: Batch = { images, labels, rate: rateAt(schedule, trainer.step), ...(given && { given }) };
     const result = await trainer.run(batch);
     const verdict = watch.judge(result);
     if (verdict !== 'good') {

@@ -12,6 +12,8 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal;
   /** Adds the embedding of the mirrored crop before normalising (face.evoLVe's way of testing, spec §1.7). */
   readonly flip?: boolean;
+  /** Vectors as the network gives them, of any length; false unless told otherwise. */
+  readonly raw?: boolean;
 }
 
 /** A face embedding network that is ready to run. It computes on the calling thread. */
@@ -36,7 +38,7 @@ export async function openEmbedder(
   const side = card.input.height ?? 112;
   const session = await openSession(join(dir, `${card.id}.onnx`), options);
   const fixed = defined(session.inputs[0], 'an input').shape[0] ?? null;
-  const embed = async (crops: readonly RgbImage[], { signal, flip }: EmbedOptions = {}) => {
+  const embed = async (crops: readonly RgbImage[], { signal, flip, raw }: EmbedOptions = {}) => {
     const vectors: Float32Array[] = [];
     for (let start = 0; start < crops.length; start += fixed ?? batch) {
       if (signal?.aborted) throw new Cancelled();
@@ -45,7 +47,8 @@ export async function openEmbedder(
       const mirrored = flip ? await run(session, card, some.map(mirror), fixed) : null;
       for (const [i, vector] of plain.entries()) {
         const other = mirrored?.[i];
-        vectors.push(normalise(other ? vector.map((value, k) => value + (other[k] ?? 0)) : vector, card));
+        const sum = other ? vector.map((value, k) => value + (other[k] ?? 0)) : vector;
+        vectors.push(raw ? sum : normalise(sum, card));
       }
     }
     return vectors;

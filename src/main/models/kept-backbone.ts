@@ -52,6 +52,18 @@ export async function readKeptBackbone(dir: string, name: string): Promise<Backb
   return await modelBackbone(card, place.onnx);
 }
 
+/** An embedding model that is kept, as `openEmbedder` finds it in `dir`: its id is the file's name. Error: `model/not-found`. */
+export async function keptModel(dir: string, name: string): Promise<EmbeddingCard> {
+  const place = placeOf(dir, name);
+  const text = await readFile(place.card, 'utf8').catch((thrown: unknown) => {
+    throw error('model/not-found', { id: name, task: 'embedding', known: 'none' }, thrown);
+  });
+  const card = parseCard(text, place.card);
+  if (card.task !== 'embedding')
+    throw error('model/bad-card', { path: place.card, detail: `task: ${card.task} is no embedding` });
+  return { ...card, id: name.replace(/^onnx:/, '') };
+}
+
 /** The network of a file that a recipe names: none or one. Errors: `model/not-found`, and as of `modelBackbone`. */
 export async function importedOf({
   recipe,

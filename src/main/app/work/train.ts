@@ -25,6 +25,7 @@ import { weightsFile } from '../runs-actions.ts';
 import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
 import { trainSetup } from '../training-setup.ts';
+import { teacherPath, teacherSetup } from '../training-teacher.ts';
 
 const trainInput = z.object({ run: z.int() });
 
@@ -44,6 +45,7 @@ export function trainRunner(context: Context, runs: Runs, devices: Devices): Job
     report.progress(run.step, run.steps);
     const data = trainingData(store, run.recipe);
     const { setup, note } = await trainSetup(context, devices, run.recipe, data, files.checkpoints);
+    const teacher = await teacherSetup(context, run.recipe, teacherPath(files.folder));
     if (note !== null) report.log([note]);
     for (;;) {
       const last = listCheckpoints(store, run.id).at(-1);
@@ -54,7 +56,7 @@ export function trainRunner(context: Context, runs: Runs, devices: Devices): Job
       const resume = last === undefined ? begun : join(files.checkpoints, last.file);
       rewind(run, last?.step ?? 0);
       try {
-        return await train(run, { ...setup, ...weights, resume, fork: begun !== null }, report);
+        return await train(run, { ...setup, ...teacher, ...weights, resume, fork: begun !== null }, report);
       } catch (thrown) {
         // One that cannot be read is passed over: the one before it is as good, with some steps to take again.
         if (last === undefined || !hasCode(thrown, 'training/checkpoint-damaged')) throw thrown;

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { error } from '../../core/base/errors.ts';
+import { importedName } from '../../core/import-graph/imported-backbone.ts';
+import { sameSplit } from '../../core/recipe/difference.ts';
+import type { Recipe } from '../../core/recipe/recipe.ts';
+import type { TrainSetup } from '../jobs/train-protocol.ts';
+import type { Context } from './context.ts';
+import { type NamedCheckpoint, namedCheckpoint } from './training-start.ts';
+
+/** A run's teacher in its own folder, so that it can go on after the teacher's run was removed. */
+const teacherFile = 'teacher.checkpoint';
+export const teacherPath = (folder: string): string => join(folder, teacherFile);
+
+/** Whom a recipe learns from. */
+export interface FoundTeacher {
+  /** The recipe with the teacher's whole name, and how long its embedding is. */
+  readonly recipe: Recipe;
+  /** In words: “step 300 of the run Big”, or a model. */
+  readonly of: string;
+  /** Null: a model, whose file is kept by its name. */
+  readonly run: NamedCheckpoint | null;
+}
+
+/**
+ * The teacher that a recipe names; null where there is none. Errors: `run/unknown`, `run/no-checkpoint`, `model/not-found`,
+ * `training/teacher-classes`.
+ */
+export function teacherOf(
+  context: Pick<Context, 'store' | 'dataDir' | 'shelf' | 'backbones'>,
+  recipe: Recipe,
+): FoundTeacher | null {
+  const { distillation } = recipe;
+  if (distillation === null) return null;
+  const { teacher } = distillation;
+  const told = (found: typeof teacher): Recipe => ({
+    ...recipe,
+    distillation: { ...distillation, teacher: found },
+  });
+  if (teacher.from === 'model') {
+    const model = context.backbones.wholeName(teacher.model);
+    const [, id = ''] = importedName.exec(model) ?? [];
+    const { card } = context.shelf.embedding(id);
+    return { recipe: told({ ...teacher, model, embedding: card.size }), of: card.name, run: null };
+  }
+  const named = namedCheckpoint(context, teacher);
+  if (distillation.softTargets !== null && !sameSplit(named.run.recipe, recipe))
+    throw error('training/teacher-classes', { name: named.run.name });
+  const { embedding } = named.run.recipe.network;
+  return {
+    recipe: told({ ...teacher, embedding }),
+    of: `step ${named.checkpoint.step} of the run ${named.run.name}`,
+    run: named,
+  };
+}
+
+/** The same with the very checkpoint in place of “best” or “last”. */
+export function settled({ recipe, run }: FoundTeacher): Recipe {
+  const { distillation } = recipe;
+  if (run === null || distillation?.teacher.from !== 'run') return recipe;
+  const teacher = { ...distillation.teacher, checkpoint: run.checkpoint.step };
+  return { ...recipe, distillation: { ...distillation, teacher } };
+}
+
+/** What a training process is told of a recipe's teacher; `checkpoint` is a run's file. Keeps a model's file. */
+export async function teacherSetup(
+  { backbones }: Pick<Context, 'backbones'>,
+  { distillation }: Recipe,
+  checkpoint: string,
+): Promise<Pick<TrainSetup, 'teacher'>> {
+  if (distillation === null) return {};
+  const { teacher } = distillation;
+  if (teacher.from === 'run') return { teacher: { from: 'run', checkpoint, name: teacher.run } };
+  await backbones.keep(teacher.model);
+  return { teacher: { from: 'model', name: teacher.model } };
+}
