@@ -23,10 +23,6 @@ export function impossible(recipe: Recipe, extras: Extras | null = null): Recipe
       [...(extras?.heads ?? []), ...heads].find(({ name }) => name === recipe.head.kind),
     ),
     ...ofOptimizer(recipe),
-    ...impossibleDistillation(
-      recipe,
-      [...(extras?.heads ?? []), ...heads].find(({ name }) => name === recipe.head.kind),
-    ),
     ...ofSchedule(recipe),
     ...ofData(recipe),
   ];

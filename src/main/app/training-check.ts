@@ -125,12 +125,12 @@ function factsOf(
   const crops = versionCrops(store, version.id);
   return {
     recipe,
+    extras,
     outlook: {
       images: split.train.length,
       identities: split.identityOf.length,
       heldOutImages: split.heldOut.length,
       heldOutIdentities: new Set(split.heldOutIdentities).size,
-    extras,
       ...stepsOf(recipe, split.train.length),
       parameters: estimate.parameters,
       memory: memoryOf(estimate, recipe.batch),

@@ -18,8 +18,8 @@ import {
 } from '../training/checkpoint.ts';
 import { type Loader, openLoader } from '../training/loader.ts';
 import { liveTensors, ofRun, ofWeights, type TakenOver, takeOver } from '../training/state.ts';
-import { readWeights } from '../training/weights.ts';
 import type { Teacher } from '../training/teacher.ts';
+import { readWeights } from '../training/weights.ts';
 import type { TrainSetup } from './train-protocol.ts';
 import { openTeacherOf } from './train-teacher.ts';
 
