@@ -39,6 +39,26 @@ export const errorsAToI = {
     message: 'The archive holds {path}, a name that leads out of it.',
     hint: 'Somebody may have made the archive to overwrite files. Nothing was written; take it from a source you trust.',
   },
+  'cleaning/no-change': {
+    message: 'No change {change} is in the report of the version {name}, which has {known}.',
+    hint: 'List them with `lineament version changes`, and name them by their numbers.',
+  },
+  'cleaning/no-report': {
+    message: 'The version {name} was not made by changing names.',
+    hint: 'Choose one that was; `lineament version list` says which.',
+  },
+  'cleaning/nothing-left': {
+    message: 'Nothing would be left of the version {name}.',
+    hint: 'Choose limits that leave fewer pictures out.',
+  },
+  'cleaning/unchanged': {
+    message: 'Nothing in the version {name} would be changed.',
+    hint: 'Choose other limits, refuse fewer changes, or keep the version as it is.',
+  },
+  'cleaning/unknown': {
+    message: 'There is no comparison {cleaning} of names.',
+    hint: 'Look at the version again: a newer one has taken its place.',
+  },
   'cluster/unknown': {
     message: 'There is no cluster {cluster}.',
     hint: 'Cluster again.',

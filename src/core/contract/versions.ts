@@ -17,6 +17,8 @@ export interface Version {
   readonly runs: number;
   /** Pictures that were erased since; such a version can't be trained on any more. */
   readonly missing: number;
+  /** The version that it was made of by changing names; one that was removed since has no id. */
+  readonly cleanedFrom: { readonly id: number | null; readonly name: string } | null;
 }
 
 export interface VersionDetail extends Version {

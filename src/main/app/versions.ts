@@ -1,11 +1,13 @@
 import { error } from '../../core/base/errors.ts';
+import type { Dataset } from '../../core/contract/datasets.ts';
 import type { Version } from '../../core/contract/versions.ts';
-import type { Reader, Store } from '../store/database.ts';
+import type { Reader, Store, Writer } from '../store/database.ts';
 import {
   addVersion,
   canonical,
   namedCrops,
   refillVersion,
+  type VersionCrop,
   type VersionDataset,
   versionHash,
 } from '../store/version-list.ts';
@@ -62,13 +64,35 @@ export function freeName(name: string, taken: (name: string) => boolean, between
  */
 export function createVersion(
   store: Store,
-  datasets: readonly VersionDataset[],
+  datasets: readonly Pick<Dataset, 'id' | 'name'>[],
   options: { readonly name: string | null; readonly minQuality: number; readonly at: number },
 ): Version {
   const { at, minQuality } = options;
   const ids = datasets.map(({ id }) => id);
   const list = canonical(namedCrops(store, ids, minQuality));
   if (list.length === 0) throw error('version/empty');
+  const usual = datasets.map(({ name }) => name).join(' + ');
+  return keepVersion(store, list, { datasets, minQuality, at, name: options.name, usual });
+}
+
+/**
+ * The version of a canonical list that is not empty: the one that is there, whole again where pictures of it had been
+ * erased, or a new one of that name (null: `usual`, or “usual 2” …); `onMade` is called with the id of one that is new, where it is written.
+ * Error: `version/exists`.
+ */
+export function keepVersion(
+  store: Store,
+  list: readonly VersionCrop[],
+  options: {
+    readonly datasets: readonly VersionDataset[];
+    readonly minQuality: number;
+    readonly at: number;
+    readonly name: string | null;
+    readonly usual: string;
+    readonly onMade?: (writer: Writer, version: number) => void;
+  },
+): Version {
+  const { datasets, minQuality, at, onMade } = options;
   const hash = versionHash(list);
   const [same] = versionsByHash(store, hash);
   if (same !== undefined) {
@@ -78,8 +102,11 @@ export function createVersion(
   }
   const taken = (name: string): boolean => versionByName(store, name) !== null;
   if (options.name !== null && taken(options.name)) throw error('version/exists', { name: options.name });
-  const usual = datasets.map(({ name }) => name).join(' + ');
-  const name = options.name ?? freeName(usual.slice(0, 190), taken);
-  const id = store.write((writer) => addVersion(writer, { hash, name, at, minQuality, datasets }, list));
+  const name = options.name ?? freeName(options.usual.slice(0, 190), taken);
+  const id = store.write((writer) => {
+    const made = addVersion(writer, { hash, name, at, minQuality, datasets }, list);
+    onMade?.(writer, made);
+    return made;
+  });
   return requireVersion(store, id);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Dataset } from '../../core/contract/datasets.ts';
+import type { Version } from '../../core/contract/versions.ts';
 import type { Reader, Writer } from './database.ts';
 
 /** The list that a version is: how it is gathered, hashed and written. */
@@ -13,7 +13,8 @@ export interface VersionCrop {
   readonly side: number;
 }
 
-export type VersionDataset = Pick<Dataset, 'id' | 'name'>;
+/** One that was erased since has no id. */
+export type VersionDataset = Version['datasets'][number];
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -45,6 +46,54 @@ export function namedCrops(reader: Reader, datasets: readonly number[], minQuali
      WHERE f.dataset_id IN (SELECT value FROM json_each(?)) AND f.state = 'kept' AND f.overall >= ?`,
     [JSON.stringify(datasets), minQuality],
   );
+}
+
+/** A crop of a version as its list has it. */
+export interface VersionItem extends VersionCrop {
+  readonly position: number;
+}
+
+/** The list of a version with how its crops were made: as faces say, or, of crops cut anew since, as the version does. */
+export function versionItems(reader: Reader, id: number): VersionItem[] {
+  const { solver, side } = usualMake(reader, id);
+  return reader.all(
+    `SELECT i.position, i.crop, n.name AS identity, i.dataset_id AS dataset,
+       coalesce((SELECT f.solver FROM face f WHERE f.crop = i.crop LIMIT 1), ?) AS solver,
+       coalesce((SELECT f.crop_size FROM face f WHERE f.crop = i.crop LIMIT 1), ?) AS side
+     FROM version_item i JOIN version_identity n ON n.version_id = i.version_id AND n.identity = i.identity
+     WHERE i.version_id = ? ORDER BY i.position`,
+    [solver, side, id],
+  );
+}
+
+/** The least quality that was asked for when a version was made. */
+export function leastQuality(reader: Reader, id: number): number {
+  const row = reader.get<{ least: number }>('SELECT min_quality AS least FROM version WHERE id = ?', [id]);
+  return row?.least ?? 0;
+}
+
+/** How a crop was made, as a face says or as most crops of the version were. */
+export function makeOf(
+  reader: Reader,
+  version: number,
+): (crop: string) => Pick<VersionCrop, 'solver' | 'side'> {
+  const usual = usualMake(reader, version);
+  return (crop) =>
+    reader.get<Pick<VersionCrop, 'solver' | 'side'>>(
+      'SELECT solver, crop_size AS side FROM face WHERE crop = ? LIMIT 1',
+      [crop],
+    ) ?? usual;
+}
+
+/** The solver of most of a version's crops, and the least side. */
+function usualMake(reader: Reader, id: number): Pick<VersionCrop, 'solver' | 'side'> {
+  const row = reader.get<{ solvers: string; side: number }>(
+    'SELECT solvers, least_side AS side FROM version WHERE id = ?',
+    [id],
+  );
+  const solvers: Record<string, number> = JSON.parse(row?.solvers ?? '{}');
+  const [most] = Object.entries(solvers).sort(([, a], [, b]) => b - a);
+  return { solver: most?.[0] ?? 'umeyama', side: row?.side ?? 112 };
 }
 
 /** The names in a list, in the order of UTF-16. */

@@ -1,5 +1,6 @@
 import type { Version, VersionDetail } from '../../core/contract/versions.ts';
 import type { Reader, Writer } from './database.ts';
+import { forgetDatasetChanges } from './version-changes.ts';
 
 /** A crop of a version and where it lies among the packed crops. */
 export interface VersionPlace {
@@ -21,6 +22,7 @@ interface Row {
   readonly missing: number;
   readonly runs: number;
   readonly datasets: string;
+  readonly cleaned_from: string | null;
   readonly solvers: string;
   readonly least_side: number;
   readonly most_side: number;
@@ -28,13 +30,16 @@ interface Row {
 
 const select = `SELECT v.*, (SELECT count(*) FROM run r WHERE r.version_id = v.id) AS runs,
   (SELECT json_group_array(json_object('id', d.dataset_id, 'name', d.name) ORDER BY d.position)
-    FROM version_dataset d WHERE d.version_id = v.id) AS datasets
+    FROM version_dataset d WHERE d.version_id = v.id) AS datasets,
+  (SELECT json_object('id', c.parent_id, 'name', c.parent_name) FROM version_cleaning c WHERE c.version_id = v.id)
+    AS cleaned_from
   FROM version v`;
 
 function fromRow(row: Row): Version {
   const { id, hash, name, created_at: createdAt, images, identities, missing, runs } = row;
   const datasets: Version['datasets'] = JSON.parse(row.datasets);
-  return { id, hash, name, createdAt, datasets, images, identities, runs, missing };
+  const cleanedFrom: Version['cleanedFrom'] = JSON.parse(row.cleaned_from ?? 'null');
+  return { id, hash, name, createdAt, datasets, images, identities, runs, missing, cleanedFrom };
 }
 
 /** The newest first. */
@@ -149,6 +154,7 @@ export function versionsOfDataset(reader: Reader, dataset: number): number[] {
  * picture. What another dataset of the version holds too, under the same name, stays.
  */
 export function forgetDatasetItems(writer: Writer, dataset: number): void {
+  forgetDatasetChanges(writer, dataset);
   const elsewhere = `SELECT f.dataset_id FROM face f JOIN person n ON n.id = f.person_id
     WHERE f.crop = i.crop AND f.dataset_id <> :dataset AND f.dataset_id IN
       (SELECT d.dataset_id FROM version_dataset d WHERE d.version_id = i.version_id) AND n.name =

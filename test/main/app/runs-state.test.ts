@@ -26,7 +26,15 @@ const recipe = recipeSchema.parse({ data: { version: hashOf(1) }, batch: 32, acc
 function open(): void {
   // Nothing runs here: what jobs come to is told by hand.
   const never = (): Promise<never> => new Promise(() => {});
-  const runners = { import: never, align: never, embed: never, cluster: never, train: never, people: never };
+  const runners = {
+    import: never,
+    align: never,
+    embed: never,
+    cluster: never,
+    train: never,
+    people: never,
+    clean: never,
+  };
   queue = jobQueue(store, events, runners, () => 7);
   runs = openRuns({ dataDir: folder.dir, store, events, now: () => 7 }, () => queue);
 }

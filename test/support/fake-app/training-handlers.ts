@@ -58,7 +58,7 @@ export function trainingHandlers(world: World, changed: Change): Pick<Handlers, 
         ...{ id, hash: (id * 2_654_435_761).toString(16).padStart(64, '0'), createdAt: Date.now() },
         name: name ?? used.map((dataset) => dataset.name).join(' + '),
         datasets: used.map((dataset) => ({ id: dataset.id, name: dataset.name })),
-        ...{ images, identities, runs: 0, missing: 0 },
+        ...{ images, identities, runs: 0, missing: 0, cleanedFrom: null },
       };
       versions.set(id, made);
       changed('versions');

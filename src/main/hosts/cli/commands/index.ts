@@ -1,9 +1,10 @@
 import type { Command } from '../command.ts';
+import { cleaningCommands } from './cleaning.ts';
 import { datasetCommands } from './datasets.ts';
 import { faceCommands } from './faces.ts';
 import { modelCommands } from './models.ts';
-import { sampleCommands } from './sample.ts';
 import { pluginCommands } from './plugins.ts';
+import { sampleCommands } from './sample.ts';
 import { trainingCommands } from './training.ts';
 import { runCommands } from './training-runs.ts';
 import { versionCommands } from './training-versions.ts';
@@ -22,6 +23,13 @@ const serve: Command = {
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   ...[...modelCommands, ...datasetCommands, ...faceCommands],
-  ...[...versionCommands, ...cleaningCommands, ...trainingCommands, ...runCommands, ...weightCommands, ...pluginCommands],
+  ...[
+    ...versionCommands,
+    ...cleaningCommands,
+    ...trainingCommands,
+    ...runCommands,
+    ...weightCommands,
+    ...pluginCommands,
+  ],
   ...[...sampleCommands, serve],
 ];

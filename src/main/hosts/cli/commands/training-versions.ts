@@ -5,7 +5,7 @@ import { called, candidates } from '../../../app/versions.ts';
 import { type Command, table, text, texts, UsageError } from '../command.ts';
 
 /** The version that a word names: its name, its number, or the first characters of its hash. */
-async function versionOf(client: Client, word = ''): Promise<Version> {
+export async function versionOf(client: Client, word = ''): Promise<Version> {
   const all = await client.call('versions.list', {});
   const found =
     all.find(({ name }) => name === word) ??
@@ -25,7 +25,8 @@ function only(found: readonly Version[], word: string): Version | undefined {
   throw error('version/ambiguous', { version: word, known: candidates(found.map(called)) });
 }
 
-const line = ({ name, hash, images, identities }: Version): string =>
+/** A version in one line. */
+export const line = ({ name, hash, images, identities }: Version): string =>
   `${name}: ${images} pictures of ${identities} identities, ${hash}`;
 
 export const versionCommands: readonly Command[] = [
@@ -79,6 +80,9 @@ export const versionCommands: readonly Command[] = [
       const lines = [
         line(detail),
         `of ${detail.datasets.map(({ name }) => name).join(', ')}; used by ${detail.runs} runs`,
+        ...(detail.cleanedFrom === null
+          ? []
+          : [`cleaned from ${detail.cleanedFrom.name}; see version changes`]),
         ...(detail.missing > 0 ? [`${detail.missing} of its pictures were erased`] : []),
         `aligned by ${Object.entries(detail.solvers)
           .map(([solver, n]) => `${solver}: ${n}`)
