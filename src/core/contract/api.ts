@@ -1,14 +1,13 @@
 import type { z } from 'zod';
 import { appMethods } from './app.ts';
-import { cleaningMethods } from './cleaning.ts';
 import { datasetMethods } from './datasets.ts';
 import { faceMethods } from './faces.ts';
 import { type Job, jobMethods } from './jobs.ts';
 import type { Method } from './method.ts';
 import { modelMethods } from './models.ts';
 import { peopleMethods } from './people.ts';
-import { type Run, type RunPoints, runMethods } from './runs.ts';
 import { pluginMethods } from './plugins.ts';
+import { type Run, type RunPoints, runMethods } from './runs.ts';
 import { type Sample, sampleMethods } from './sample.ts';
 import { searchMethods } from './search.ts';
 import { trainingMethods } from './training.ts';
@@ -30,9 +29,8 @@ export const api = {
   ...sampleMethods,
   ...weightMethods,
   ...cleaningMethods,
-} as const;
-  ...cleaningMethods,
   ...pluginMethods,
+} as const;
 
 export type Api = typeof api;
 export type MethodName = keyof Api;
@@ -54,8 +52,8 @@ export const topics = [
   'settings',
   'versions',
   'runs',
-] as const;
   'plugins',
+] as const;
 export type Topic = (typeof topics)[number];
 
 export interface Events {

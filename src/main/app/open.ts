@@ -17,15 +17,14 @@ import type { Context } from './context.ts';
 import { finishErasing } from './erase.ts';
 import { eventHub } from './events.ts';
 import { appHandlers } from './handlers/app.ts';
-import { cleaningHandlers } from './handlers/cleaning.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
 import { faceHandlers } from './handlers/faces.ts';
 import { fileHandlers } from './handlers/files.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { peopleHandlers } from './handlers/people.ts';
-import { runHandlers } from './handlers/runs.ts';
 import { pluginHandlers } from './handlers/plugins.ts';
+import { runHandlers } from './handlers/runs.ts';
 import { sampleHandlers } from './handlers/sample.ts';
 import { searchHandlers } from './handlers/search.ts';
 import { trainingHandlers } from './handlers/training.ts';
@@ -33,8 +32,8 @@ import { versionHandlers } from './handlers/versions.ts';
 import { weightHandlers } from './handlers/weights.ts';
 import { openLibrary } from './library.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
-import { queryCrops } from './query-crops.ts';
 import { openPlugins } from './plugins.ts';
+import { queryCrops } from './query-crops.ts';
 import { type JobQueue, jobQueue } from './queue.ts';
 import { openRuns } from './runs.ts';
 import { runActions } from './runs-actions.ts';
@@ -144,8 +143,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const context: Context = {
       ...{ dataDir, store, library, shelf, events, recogniser },
       backbones: openBackbones(shelf, dataDir),
-      version: options.version,
       plugins: openPlugins({ dataDir, store, events, workerEntry: options.workerEntry }),
+      version: options.version,
       host: options.host,
       uploads,
       workerEntry: options.workerEntry,
@@ -187,7 +186,6 @@ export async function openApp(options: AppOptions): Promise<App> {
         (await dispatch(handlers, method, input, { signal, progress: () => {} })) as Output<typeof method>,
     });
     closers.push(() => sample.close());
-    const exporter = runExporter(context, runs, devices);
     const handlers: Handlers = {
       ...appHandlers(context),
       ...datasetHandlers(context, queue),
@@ -201,14 +199,13 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...trainingHandlers(context, devices),
       ...runHandlers(context, {
         ...{ runs, batches, actions: runActions(context, runs, queue) },
-        exporter,
+        exporter: runExporter(context, runs, devices),
       }),
       ...sampleHandlers(context, runs, sample),
+      ...pluginHandlers(context),
       ...cleaningHandlers(context, { queue, runs, exporter }),
       ...weightHandlers(openWeights(context, runs)),
     };
-      ...pluginHandlers(context),
-      ...cleaningHandlers(context, { queue, runs, exporter }),
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {
     await close().catch(() => {}); // the first failure is the one to tell

@@ -29,10 +29,6 @@ export interface TrainSetup {
   readonly fork: boolean;
   /** A state dictionary of PyTorch to begin with; only where `resume` is null. */
   readonly weights?: string;
-  /** Whom the recipe's distillation learns from: a checkpoint's file, or a model that is kept. */
-  readonly teacher?:
-    | { readonly from: 'run'; readonly checkpoint: string; readonly name: string }
-    | { readonly from: 'model'; readonly name: string };
   readonly provider: Provider;
   readonly threads: number;
 }
@@ -91,7 +87,7 @@ export interface ExportSetup {
   readonly packsDir: string;
   /** Where networks of files are kept; left out, there are none. */
   readonly backbonesDir?: string;
-  readonly threads: number;
-}
   /** Where plugins are kept; left out, there are none. */
   readonly pluginsDir?: string;
+  readonly threads: number;
+}
