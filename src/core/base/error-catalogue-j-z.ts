@@ -286,6 +286,14 @@ export const errorsJToZ = {
     message: 'The saved state is of another network: {name} should have {wanted} numbers and has {got}.',
     hint: 'Continue it with the recipe that it was saved with.',
   },
+  'training/other-teacher': {
+    message: 'The teacher’s embedding has {got} numbers, and the recipe says {wanted}.',
+    hint: 'Leave distillation.teacher.embedding out: it is written in when the run starts.',
+  },
+  'training/teacher-classes': {
+    message: 'The classes of the run {name} are other people than the recipe’s: it cannot tell shares of them.',
+    hint: 'Set distillation.softTargets to null, or take a teacher with the same seed and the same version, hold-out and least number of pictures.',
+  },
   'training/too-few-identities': {
     message:
       'There are {identities} identities to train on; at least 2 are needed. {lowShot} have fewer than {minimum} pictures, {heldOut} are held out.',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appMethods } from './app.ts';
+import { cleaningMethods } from './cleaning.ts';
 import { datasetMethods } from './datasets.ts';
 import { faceMethods } from './faces.ts';
 import { type Job, jobMethods } from './jobs.ts';

@@ -130,6 +130,20 @@ const beginning: Check = ({ start = null }) => {
   );
 };
 
+/** A teacher that takes more than this share of a step is worth a word. */
+const muchForTeacher = 0.5;
+
+const teaching: Check = ({ teacher = null, measured }) => {
+  if (teacher === null) return null;
+  const { teacherMs = 0, msPerStep = 0 } = measured ?? {};
+  const message = `The network learns from ${teacher}, too`;
+  if (measured === null) return note('teacher', `${message}.`, 'A trial tells what that costs a step.');
+  const share = teacherMs / msPerStep;
+  const cost = `${message}: the teacher takes ${figure(teacherMs)} of a step’s ${figure(msPerStep)} ms, ${percent(share)}.`;
+  if (share <= muchForTeacher) return good('teacher', cost);
+  return note('teacher', cost, 'A smaller teacher, or one of smaller pictures, would be quicker.');
+};
+
 /** By how much a first loss may differ from what random weights give. */
 const lossTolerance = 0.15;
 
@@ -165,5 +179,6 @@ export const trainingChecks: readonly Check[] = [
   batchSize,
   statistics,
   beginning,
+  teaching,
   firstLoss,
 ];

@@ -3,6 +3,7 @@ import { backbones } from '../backbones/index.ts';
 import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
 import type { Extras } from './extras.ts';
+import { impossibleDistillation } from './impossible-distillation.ts';
 import { impossibleTuning } from './impossible-tuning.ts';
 import { backboneSettingsOf, headSettingsOf } from './plan.ts';
 import type { RecipeProblem } from './problem.ts';

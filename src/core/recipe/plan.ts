@@ -33,7 +33,15 @@ export function planOf(recipe: Recipe, classes: number, extras: Extras = noExtra
     optimizer,
     accumulation,
     ...tuningOf(recipe),
+    ...distillationOf(recipe),
   };
+}
+
+/** What the compiler is told of a teacher, whose embedding is as long as the network's where that is not known yet. */
+function distillationOf({ distillation, network }: Recipe): Pick<TrainingPlan, 'distillation'> {
+  if (distillation === null) return {};
+  const { teacher, ...parts } = distillation;
+  return { distillation: { ...parts, embedding: teacher.embedding ?? network.embedding } };
 }
 
 /** The part of the plan that is the head's. */

@@ -27,6 +27,8 @@ export interface PreflightFacts {
   readonly device: PreflightDevice;
   /** What the network begins with; null: random numbers. */
   readonly start?: StartFacts | null;
+  /** Whom it learns from besides, in words; null: nobody. */
+  readonly teacher?: string | null;
   /** What a trial measured; null before one. */
   readonly measured: Measured | null;
 }
@@ -56,6 +58,8 @@ export interface Measured {
   /** Null where it cannot be said before. */
   readonly expectedLoss: number | null;
   readonly msPerStep: number;
+  /** Of that for the teacher; 0 where there is none. */
+  readonly teacherMs?: number;
   /** Most bytes that the process had. */
   readonly memory: number;
 }

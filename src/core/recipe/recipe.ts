@@ -4,6 +4,7 @@ import { heads } from '../heads/index.ts';
 import { importedName } from '../import-graph/imported-backbone.ts';
 import { pluginName } from '../plugins/name.ts';
 import { data } from './recipe-data.ts';
+import { distillation } from './recipe-distillation.ts';
 import { start } from './recipe-start.ts';
 import { average, fineTune } from './recipe-tuning.ts';
 
@@ -198,6 +199,7 @@ export const recipeSchema = z.strictObject({
   start,
   fineTune: fineTune.prefault({}),
   average,
+  distillation,
   head: head.prefault({}),
   loss: loss.prefault({ kind: 'cross-entropy' }),
   optimizer: optimizer.prefault({ kind: 'sgd' }),

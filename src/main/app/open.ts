@@ -17,6 +17,7 @@ import type { Context } from './context.ts';
 import { finishErasing } from './erase.ts';
 import { eventHub } from './events.ts';
 import { appHandlers } from './handlers/app.ts';
+import { cleaningHandlers } from './handlers/cleaning.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
 import { faceHandlers } from './handlers/faces.ts';
 import { fileHandlers } from './handlers/files.ts';
@@ -186,6 +187,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         (await dispatch(handlers, method, input, { signal, progress: () => {} })) as Output<typeof method>,
     });
     closers.push(() => sample.close());
+    const exporter = runExporter(context, runs, devices);
     const handlers: Handlers = {
       ...appHandlers(context),
       ...datasetHandlers(context, queue),
@@ -199,7 +201,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...trainingHandlers(context, devices),
       ...runHandlers(context, {
         ...{ runs, batches, actions: runActions(context, runs, queue) },
-        exporter: runExporter(context, runs, devices),
+        exporter,
       }),
       ...sampleHandlers(context, runs, sample),
       ...pluginHandlers(context),

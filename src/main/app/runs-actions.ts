@@ -14,6 +14,7 @@ import { copyFile, keepFile, makeRunFolder, removeRunFolder } from './runs-files
 import { trainingData } from './training-data.ts';
 import { usualName, withHashes, withWholeNames } from './training-recipe.ts';
 import { type NamedCheckpoint, type Start, startOf } from './training-start.ts';
+import { settled, teacherOf, teacherPath } from './training-teacher.ts';
 import { freeName } from './versions.ts';
 
 /** What people do with runs. */
@@ -59,7 +60,23 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
       finishedAt: null,
     });
   };
-  const add = async (recipe: Recipe, asked: string | null, from: Start | null): Promise<Run> => {
+  const taught = (recipe: Recipe, asked: string | null, from: Start | null): Promise<Run> => {
+    const kept = from?.from === 'run' ? teacherOfParent(recipe, from.run) : null;
+    const teacher = kept === null ? teacherOf(context, recipe) : null;
+    return add(teacher ? settled(teacher) : recipe, asked, from, teacher?.run?.path ?? kept);
+  };
+  /** A fork's teacher is its parent's, also where that one is gone; null where it has another or none. */
+  const teacherOfParent = (recipe: Recipe, parent: StoredRun): string | null => {
+    const [own, theirs] = [recipe.distillation?.teacher, parent.recipe.distillation?.teacher];
+    const same = own?.from === 'run' && JSON.stringify(own) === JSON.stringify(theirs);
+    return same ? teacherPath(runs.files(parent.id).folder) : null;
+  };
+  const add = async (
+    recipe: Recipe,
+    asked: string | null,
+    from: Start | null,
+    teacher: string | null,
+  ): Promise<Run> => {
     const data = trainingData(store, recipe);
     const { steps, stepsPerEpoch } = stepsOf(recipe, data.split.train.length);
     if (asked !== null && taken(asked)) throw error('run/exists', { name: asked });
@@ -78,6 +95,7 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
       // Somebody else's file may be written over in its place: a second name would not do.
       const keep = from?.from === 'file' ? copyFile : keepFile;
       if (from !== null) await keep(from.path, join(files.folder, startFile ?? ''));
+      if (teacher !== null) await keepFile(teacher, teacherPath(files.folder));
     } catch (thrown) {
       store.write((writer) => removeRun(writer, id));
       await removeRunFolder(files);
@@ -95,7 +113,7 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
   return {
     start: async (json, name) => {
       const recipe = await parsed(json);
-      return add(recipe, name, await startOf(context, recipe));
+      return taught(recipe, name, await startOf(context, recipe));
     },
     fork: async (id, step, recipe, name) => {
       const run = runs.require(id);
@@ -103,7 +121,7 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
       const path = join(runs.files(id).checkpoints, checkpoint.file);
       // A fork begins with its parent, whatever that one, or the recipe, began with.
       const own = { ...(recipe === null ? run.recipe : await parsed(recipe)), start: null };
-      return add(own, name, { from: 'run', run, checkpoint, path });
+      return taught(own, name, { from: 'run', run, checkpoint, path });
     },
     pause: (id) => {
       const { jobId } = runs.require(id);

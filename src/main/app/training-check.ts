@@ -18,6 +18,7 @@ import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 import { withHashes, withWholeNames } from './training-recipe.ts';
 import { type Start, startFacts, startOf } from './training-start.ts';
+import { type FoundTeacher, teacherOf } from './training-teacher.ts';
 
 /** A recipe that can be trained, with all that is known before its first step. */
 export interface Checked {
@@ -25,6 +26,7 @@ export interface Checked {
   readonly data: SplitData;
   readonly facts: PreflightFacts;
   readonly start: Start | null;
+  readonly teacher: FoundTeacher | null;
 }
 
 /** Where in the recipe the cause of an error is looked for. */
@@ -61,6 +63,9 @@ export async function checkRecipe(
   const named = withWholeNames(context, withHashes(context.store, json));
   const { recipe, problems } = parseRecipe(named);
   if (recipe === null) return { checked: null, problems };
+  const found = teacherFor(context, recipe);
+  if ('problems' in found) return { checked: null, problems: found.problems };
+  const { teacher } = found;
   try {
     const extras = await extrasFor(context, recipe);
     const more = impossible(recipe, extras);

@@ -18,8 +18,10 @@ import {
 } from '../training/checkpoint.ts';
 import { type Loader, openLoader } from '../training/loader.ts';
 import { liveTensors, ofRun, ofWeights, type TakenOver, takeOver } from '../training/state.ts';
+import type { Teacher } from '../training/teacher.ts';
 import { readWeights } from '../training/weights.ts';
 import type { TrainSetup } from './train-protocol.ts';
+import { openTeacherOf } from './train-teacher.ts';
 
 /** How a run stands besides the trainer's state. */
 export type Standing = Pick<CheckpointFacts, 'best' | 'mark' | 'sinceBest' | 'validated' | 'seconds'>;
@@ -37,6 +39,8 @@ export interface OpenRun {
   readonly from: number | null;
   /** What the network began with instead of random numbers; null where it did not, or goes on. */
   readonly taken: TakenOver | null;
+  /** Whom it learns from, too; the caller closes it. */
+  readonly teacher: Teacher | null;
 }
 
 /** A run as far as it is looked at only. */
@@ -61,7 +65,7 @@ export function sideProviderOf(setup: Pick<TrainSetup, 'recipe' | 'provider'>): 
 /**
  * Opens the trainer and brings it to where the run goes on. Throws what openTrainerFor does, `recipe/too-few-images`,
  * `training/checkpoint-damaged`, `training/other-recipe`, `training/other-backbone`, `training/state-mismatch`, and what
- * `readWeights` does.
+ * `readWeights` and `openTeacherOf` do.
  */
 export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   const { recipe, provider, threads, fork } = setup;
@@ -71,10 +75,15 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
   if (setup.resume !== null)
     checkFitting(setup.resume, await readCheckpointHeader(setup.resume), recipe, fork);
   const { engine } = recipe.device;
-  const trainer = await openTrainerFor(plan, { engine, provider, threads, seed: recipe.seed });
+  const teacher = await openTeacherOf(setup, plan, { provider: sideProviderOf(setup), threads });
+  const device = { engine, provider, threads, seed: recipe.seed };
+  const trainer = await openTrainerFor(plan, device).catch(async (thrown: unknown) => {
+    await teacher?.close();
+    throw thrown;
+  });
   try {
     const tensors = liveTensors(trainer, plan);
-    const opened = { plan, schedule, stepsPerEpoch, steps, trainer, tensors };
+    const opened = { plan, schedule, stepsPerEpoch, steps, trainer, tensors, teacher };
     const stored =
       setup.resume === null ? null : await readCheckpoint(setup.resume, destinations(tensors, fork));
     if (stored === null || fork) {
@@ -94,6 +103,7 @@ export async function openRun(setup: TrainSetup): Promise<OpenRun> {
       taken: null,
     };
   } catch (thrown) {
+    await teacher?.close();
     await trainer.close();
     throw thrown;
   }

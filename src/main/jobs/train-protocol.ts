@@ -29,6 +29,10 @@ export interface TrainSetup {
   readonly fork: boolean;
   /** A state dictionary of PyTorch to begin with; only where `resume` is null. */
   readonly weights?: string;
+  /** Whom the recipe's distillation learns from: a checkpoint's file, or a model that is kept. */
+  readonly teacher?:
+    | { readonly from: 'run'; readonly checkpoint: string; readonly name: string }
+    | { readonly from: 'model'; readonly name: string };
   readonly provider: Provider;
   readonly threads: number;
 }

@@ -3,6 +3,7 @@ import { seededRandom } from '../../../src/core/base/random.ts';
 import type { Events, Handlers, MethodName } from '../../../src/core/contract/api.ts';
 import { type Settings, settings as settingsSchema } from '../../../src/core/contract/app.ts';
 import type { Application } from '../../../src/core/contract/serve.ts';
+import { cleaningHandlers } from './cleaning-handlers.ts';
 import { dataHandlers } from './data-handlers.ts';
 import { FakeJobs } from './jobs.ts';
 import { detector, seededModels } from './models.ts';
@@ -58,6 +59,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     ...dataHandlers(world, jobs, changed),
     ...peopleHandlers(world, changed),
     ...trainingHandlers(world, (...topics) => emit('data.changed', { topics })),
+    ...cleaningHandlers(world, jobs, (...topics) => emit('data.changed', { topics })),
     ...sampleHandlers(emit),
     ...pluginHandlers(fakePlugins(), (...topics) => emit('data.changed', { topics })),
     ...weightHandlers((model) => {

@@ -23,6 +23,7 @@ import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
 import { trainSetup } from '../training-setup.ts';
 import { startSetup } from '../training-start.ts';
+import { teacherSetup } from '../training-teacher.ts';
 import { resolveVersion } from '../versions.ts';
 import type { Part } from './part.ts';
 
@@ -92,14 +93,18 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
           problems: found.problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
         });
       }
-      const { recipe, facts, start } = found.checked;
+      const { recipe, facts, start, teacher } = found.checked;
       const data = trainingData(store, recipe);
       // A trial writes nothing: any folder will do.
       const { setup } = await trainSetup(context, devices, recipe, data, tmpdir());
       progress({ done: 0, total: steps, detail: 'Compiling the network' });
       const summary = await runJob({
         ...{ entry: context.workerEntry, kind: 'trial', host: {}, signal: abortSignal(signal) },
-        setup: { ...setup, ...startSetup(start), trialSteps: steps } satisfies TrialSetup,
+        setup: {
+          ...{ ...setup, trialSteps: steps },
+          ...startSetup(start),
+          ...(await teacherSetup(context, recipe, teacher?.run?.path ?? '')),
+        } satisfies TrialSetup,
         onProgress: (done, total) => progress({ done, total, detail: `Step ${done} of ${total ?? steps}` }),
         onLog: () => {},
       });
@@ -109,6 +114,7 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
         // Numbers that know something already may give any loss.
         expectedLoss: start !== null ? null : expectedFirstLoss(planOf(recipe, setup.classes, extras)),
         msPerStep: summary['msPerStep'] ?? Number.NaN,
+        teacherMs: summary['teacherMs'] ?? 0,
         memory: summary['memory'] ?? 0,
       };
       return {

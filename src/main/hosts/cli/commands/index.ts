@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { cleaningCommands } from './cleaning.ts';
 import { datasetCommands } from './datasets.ts';
 import { faceCommands } from './faces.ts';
 import { modelCommands } from './models.ts';
