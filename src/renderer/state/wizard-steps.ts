@@ -13,8 +13,12 @@ export const stepTitles: Readonly<Record<WizardStep, string>> = {
 const places: Readonly<Record<string, WizardStep>> = {
   data: 'data',
   network: 'network',
+  start: 'network',
+  fineTune: 'network',
+  average: 'network',
   head: 'head',
   loss: 'head',
+  distillation: 'head',
   optimizer: 'schedule',
   schedule: 'schedule',
   batch: 'schedule',

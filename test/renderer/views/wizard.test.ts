@@ -46,6 +46,52 @@ describe('the wizard', () => {
     expect(next.disabled).toBe(true);
   });
 
+  it('says what a network begins with, what stays of it, and whom it learns from', async () => {
+    await begun();
+    const choose = async (name: string, value: string): Promise<void> => {
+      await fireEvent.change(await field(name), { target: { value } });
+    };
+    await click('Next');
+    await choose('Begins with', 'file');
+    await write('File', 'weights.pth');
+    await write('Frozen', 'stem.*, !stem.bn.*');
+    await choose('Frozen normalisation', 'batch');
+    await write('Rates by layer', 'stage1.* 0.1; head.*: 2');
+    await fireEvent.click(await field('Average the parameters'));
+    await write('Decay', '0.99');
+    await settled();
+    expect(page.app.wizard.recipe).toMatchObject({
+      start: { from: 'file', path: 'weights.pth' },
+      fineTune: {
+        freeze: ['stem.*', '!stem.bn.*'],
+        statistics: 'batch',
+        rates: [
+          { match: 'stage1.*', factor: 0.1 },
+          { match: 'head.*', factor: 2 },
+        ],
+      },
+      average: { decay: 0.99 },
+    });
+    await choose('Begins with', 'none');
+    await click('Next');
+    await screen.findByLabelText('Learns from');
+    await waitFor(() => expect(page.app.wizard.recipe?.start).toBeNull());
+    await screen.findByRole('option', { name: 'An embedding model' });
+    await choose('Learns from', 'model');
+    await fireEvent.click(await field('Distances (RKD-D)'));
+    await settled();
+    expect(page.app.wizard.recipe?.distillation).toMatchObject({
+      teacher: { from: 'model', model: expect.stringMatching(/^onnx:/) },
+      features: { weight: 1, of: 'unit' },
+      ...{ distances: { weight: 25 }, softTargets: null },
+    });
+    await fireEvent.click(await field('The embedding itself'));
+    await fireEvent.click(await field('Distances (RKD-D)'));
+    expect(await screen.findByText(/Asks nothing of its teacher/)).toBeTruthy();
+    await choose('Learns from', 'none');
+    await waitFor(() => expect(page.app.wizard.recipe?.distillation).toBeNull());
+  });
+
   it('leads from data to a run with few clicks', async () => {
     await begun();
     expect(page.app.wizard.template).toBe('small-set');
