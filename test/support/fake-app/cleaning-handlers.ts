@@ -60,7 +60,7 @@ export function cleaningHandlers(
   };
   return {
     'cleaning.start': ({ version, model }) =>
-      jobs.start('clean', 'Look at the names', null, 200, 'pictures', () => {
+      jobs.start('clean', 'Look at the names', null, 5, 'pictures', () => {
         const id = world.nextId++;
         cleanings.set(id, {
           ...{ id, version, model: model ?? 'feature-512', createdAt: Date.now(), alone: 3, wrong: 0.06 },
