@@ -1,7 +1,7 @@
 import { batchThatFits, estimateMemory } from './memory.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
 import { type Sizes, summarise } from './sizes.ts';
-import type { Template } from './templates.ts';
+import { defaultTeacher, type Template } from './templates.ts';
 import { yardstick } from './yardstick.ts';
 
 /** What a recipe is fitted to. */
@@ -13,6 +13,8 @@ export interface DataAtHand {
   readonly memory: number;
   /** `cpu`, `cuda` … */
   readonly provider: string;
+  /** The default embedding model, `onnx:ID`, which teaches where a template has a teacher. */
+  readonly teacher?: string;
 }
 
 /** Classes of MS-Celeb-1M as FaceX-Zoo cleaned it: what the papers' scales were chosen for. */
@@ -53,6 +55,7 @@ export function scaleTemplate(template: Template, at: DataAtHand): Recipe {
     recipeSchema.parse({
       ...recipe,
       data: { ...recipe.data, version: at.version, minImagesPerIdentity: minImages, holdOut },
+      ...(recipe.distillation && { distillation: taughtBy(recipe.distillation, at.teacher) }),
       batch,
     });
   const fits = batchThatFits(estimateMemory(draft(2), classes), at.memory * 0.6);
@@ -73,6 +76,14 @@ export function scaleTemplate(template: Template, at: DataAtHand): Recipe {
     },
     validation: { ...stated.validation, everyEpochs: everyEpochs(recipe.epochs * stretch) },
   });
+}
+
+type Taught = NonNullable<Template['recipe']['distillation']>;
+
+function taughtBy(distillation: Taught, model: string | undefined): Taught {
+  const { teacher } = distillation;
+  const open = teacher.from === 'model' && teacher.model === defaultTeacher;
+  return open && model !== undefined ? { ...distillation, teacher: { ...teacher, model } } : distillation;
 }
 
 /** Fewest pictures an identity: as asked, or the next lower of 5, 2, 1 that keeps half of the pictures. */

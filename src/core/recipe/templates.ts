@@ -40,6 +40,9 @@ const evolve: Template['recipe'] = {
   validation: { flip: true },
 };
 
+/** In a template: whichever embedding model is the default. */
+export const defaultTeacher = 'onnx:default';
+
 /** FaceX-Zoo's `training_mode/conventional_training`. */
 const facexZoo: Template['recipe'] = {
   data: { augmentation: { flip: 0.5 } },
@@ -145,6 +148,18 @@ export const templates: readonly Template[] = [
       ...facexZoo,
       network: { ...facexZoo.network, backbone: 'ir-50', dropout: 0.4 },
       head: { kind: 'cosface', options: { scale: 32, margin: 0.35 } },
+    },
+    leastSteps: 3000,
+    mostSteps: null,
+  },
+  {
+    id: 'facex-zoo-distillation',
+    title: 'FaceX-Zoo: MobileFaceNet with a teacher',
+    about:
+      'The same training, while the default embedding model tells whom each face is like (PKT), as in FaceX-Zoo’s distillation.',
+    recipe: {
+      ...facexZoo,
+      distillation: { teacher: { from: 'model', model: defaultTeacher }, neighbours: {} },
     },
     leastSteps: 3000,
     mostSteps: null,

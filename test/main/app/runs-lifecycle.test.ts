@@ -156,6 +156,41 @@ describe.skipIf(!haveModels)('a run', () => {
     expect(await problems({ start: from, network: wider })).toEqual(['start.run']);
   }, 60_000);
 
+  it('learns from a teacher that is kept with it, a run or a model', async () => {
+    const template = { template: 'facex-zoo-distillation', version: 'Cast' };
+    const scaled = await app.client.call('training.template', template);
+    const card = (await app.client.call('models.list', {})).find(
+      ({ card: { task }, isDefault }) => task === 'embedding' && isDefault,
+    )?.card;
+    const named = `onnx:${card?.id}`;
+    expect(scaled.distillation?.teacher).toMatchObject({ from: 'model', model: named });
+    const check = async (distillation: RecipeInput['distillation'], seed = 11) =>
+      app.client.call('training.check', { recipe: recipe({ seed, distillation: distillation ?? null }) });
+    const model = await check({ teacher: { from: 'model', model: named }, features: {} });
+    const whole = model.recipe?.distillation?.teacher;
+    expect(whole).toMatchObject({ from: 'model', model: expect.stringMatching(/@[0-9a-f]{12}$/) });
+    expect(whole?.embedding).toBe(card?.task === 'embedding' ? card.size : 0);
+    expect(model.findings.find(({ code }) => code === 'teacher')?.message).toContain(card?.name);
+
+    const parent = await start('Teacher', { seed: 11 });
+    await ended(parent.id);
+    const by = { teacher: { from: 'run', run: 'Teacher' }, softTargets: {} } as const;
+    expect((await check(by)).recipe?.distillation?.teacher.embedding).toBe(32);
+    expect((await check(by, 12)).problems.map(({ path }) => path)).toEqual(['distillation.softTargets']);
+    const nobody = { ...by, teacher: { from: 'run', run: 'Nobody' } } as const;
+    expect((await check(nobody)).problems.map(({ path }) => path)).toEqual(['distillation.teacher']);
+    const { id } = await start('Student', { seed: 11, epochs: 3, distillation: by });
+    await app.client.call('runs.remove', { run: parent.id });
+    const done = await ended(id);
+    expect(done).toMatchObject({ state: 'done', error: null, parent: null });
+    expect(done.recipe.distillation?.teacher).toMatchObject({ checkpoint: 20, embedding: 32 });
+    expect(readdirSync(done.folder).toSorted()).toEqual(['checkpoints', 'metrics.f32', 'teacher.checkpoint']);
+    // its own teacher is gone; a fork has what was kept
+    const fork = await app.client.call('runs.fork', { run: id, name: 'Fork' });
+    expect(await ended(fork.id)).toMatchObject({ state: 'done', error: null });
+    expect(existsSync(join(dataDir, 'runs', String(fork.id), 'teacher.checkpoint'))).toBe(true);
+  }, 60_000);
+
   it('follows its job, and keeps its pictures from being erased', async () => {
     const { id: parent } = await start('Parent');
     await ended(parent);

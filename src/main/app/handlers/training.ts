@@ -78,6 +78,7 @@ export function trainingHandlers(context: Context, devices: Devices): Part<'trai
       const automatic = (await devices.all()).find((device) => device.automatic);
       const memory = process.availableMemory();
       return scaleTemplate(template, {
+        ...(template.recipe.distillation && { teacher: `onnx:${context.shelf.embedding(null).card.id}` }),
         version: hash,
         sizes,
         memory,
