@@ -72,7 +72,10 @@ export function backboneSettingsOf(
 }
 
 /** A head's settings: its first preset, and over it what a recipe says, which has been held against `head.options`. */
-export function headSettingsOf(head: Head, options: Recipe['head']['options']): HeadSettings {
+export function headSettingsOf(
+  head: Pick<Head, 'presets'>,
+  options: Recipe['head']['options'],
+): HeadSettings {
   return { ...Object.values(head.presets)[0], ...options } as HeadSettings;
 }
 
