@@ -7,6 +7,7 @@ import type { RunDetail } from '../../../src/core/contract/runs.ts';
 import { writeOnnx } from '../../../src/core/onnx/write.ts';
 import type { RecipeInput } from '../../../src/core/recipe/recipe.ts';
 import { sha256Of } from '../../../src/main/models/files.ts';
+import { checkpointName, readCheckpoint } from '../../../src/main/training/checkpoint.ts';
 import { haveModels, openTestApp, type TestApp } from '../../support/app.ts';
 import { tinyPlan } from '../../support/reference/tiny.ts';
 import { randomTrained } from '../../support/reference/trained.ts';
@@ -82,6 +83,39 @@ describe.skipIf(!haveModels)('a model that training goes on from', () => {
     expect(missing?.message).toMatch(/onnx:none.*small/);
     expect(await check(mine())).toEqual([]);
   });
+
+  it('keeps, wholly frozen, what it verifies and every bit of it; another run goes on with its classes', async () => {
+    const start = async (title: string, epochs: number, more: Partial<RecipeInput>): Promise<RunDetail> => {
+      const how = { ...tinyRecipe(prepared.version.hash, epochs, { network: mine() }), ...more };
+      const run = await test.client.call('runs.start', { recipe: how, name: title });
+      const found = await ended(run.id);
+      expect(found.error).toBeNull();
+      return found;
+    };
+    const evaluations = async ({ id }: RunDetail) =>
+      (await test.client.call('runs.evaluations', { run: id })).map(({ step, ...found }) => found);
+    const tensorsOf = async ({ folder, checkpoints }: RunDetail, which: number) => {
+      const path = join(folder, 'checkpoints', checkpointName(checkpoints[which]?.step ?? 0));
+      return (await readCheckpoint(path)).state.tensors;
+    };
+    const frozen = await start('frozen', 8, { fineTune: { freeze: ['*', '!classes.*'] } });
+    const seen = await evaluations(frozen);
+    expect(seen.length).toBe(3);
+    for (const one of seen) expect(one).toEqual(seen[0]);
+    expect(frozen.checkpoints.length).toBeGreaterThan(1);
+    const before = await tensorsOf(frozen, 0);
+    const after = await tensorsOf(frozen, frozen.checkpoints.length - 1);
+    const network = [...before.keys()].filter((key) => !key.startsWith('classes'));
+    expect(network.length).toBeGreaterThan(5);
+    for (const key of network) expect(after.get(key), key).toEqual(before.get(key));
+    expect(after.get('classes.weight')).not.toEqual(before.get('classes.weight'));
+
+    const from = { from: 'run', run: 'frozen', checkpoint: 'last' } as const;
+    const tuned = await start('tuned', 4, { start: from, schedule: { rate: 0.02 } });
+    const [first, second] = await evaluations(tuned);
+    expect(first).toEqual(seen[0]);
+    expect(second?.threshold).not.toBe(first?.threshold);
+  }, 120_000);
 
   it('trains, also after the model was removed, and is exported', async () => {
     const started = await test.client.call('runs.start', { recipe: recipe(mine()), name: null });
