@@ -19,7 +19,8 @@ type Initial =
   | { readonly kind: 'uniform'; readonly bound: number; readonly middle?: number };
 interface ConvOptions {
   readonly stride?: number | Pair;
-  readonly padding?: number;
+  /** Of every side, or of top, left, bottom, right. */
+  readonly padding?: number | readonly [number, number, number, number];
   readonly dilation?: number | Pair;
   readonly groups?: number;
 }
@@ -206,8 +207,8 @@ export type Option = { readonly name: string; readonly title?: string; readonly 
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'boolean' }
 );
-/** The settings of a recipe over the defaults, held against the options. */
-export type Settings = { readonly [name: string]: any };
+/** The settings of a recipe over the defaults, held against the options: say in a type of your own which there are. */
+export type Settings = { readonly [name: string]: number | string | boolean };
 
 export interface BackbonePlugin {
   readonly title: string;

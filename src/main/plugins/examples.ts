@@ -2,7 +2,9 @@ import type { PluginKind } from '../../core/plugins/name.ts';
 
 /** Plugins that work, to begin with: `lineament plugin new` writes them, and docs/plugins.md shows them. */
 
-const backbone = `import type { BackbonePlugin, Lineament } from './lineament.d.ts';
+const backbone = `import type { Activation, BackbonePlugin, Lineament } from './lineament.d.ts';
+
+type Own = { embedding: number; dropout: number; width: number; activation: Activation };
 
 /** Five blocks that halve the picture, each with a shortcut: some 0.3 million parameters for embeddings of 128. */
 export function plugin({ layers, ops }: Lineament): BackbonePlugin {
@@ -23,7 +25,7 @@ export function plugin({ layers, ops }: Lineament): BackbonePlugin {
       },
     ],
     // pictures [n, 3, size, size], normalised -> embeddings [n, embedding]
-    build(net, pictures, { embedding, dropout, width, activation }) {
+    build(net, pictures, { embedding, dropout, width, activation }: Own) {
       let x = block(net, 'stem', pictures, { out: width, kernel: 3, stride: 2, padding: 1, activation });
       [1, 2, 3, 4].forEach((times, i) => {
         const stride = i === 0 ? 1 : 2;
@@ -42,6 +44,8 @@ export function plugin({ layers, ops }: Lineament): BackbonePlugin {
 
 const head = `import type { HeadPlugin, Lineament } from './lineament.d.ts';
 
+type Own = { scale: number; margin: number; raise: number };
+
 /** Two margins at once: the own class's logit is s·(cos θ - m), and the others' cosines are raised by r. */
 export function plugin({ heads, ops }: Lineament): HeadPlugin {
   const { cosines, cosineLogits, expectedLoss, looksAt, ownOf, placed } = heads;
@@ -56,7 +60,7 @@ export function plugin({ heads, ops }: Lineament): HeadPlugin {
       { name: 'raise', title: 'Raise r', about: 'Added to the others.', kind: 'number', least: 0, most: 0.5 },
     ],
     // embeddings [n, d]; target [n, classes] is 1 at each picture's own class, else 0
-    build(net, embeddings, target, { scale: s, margin, raise }) {
+    build(net, embeddings, target, { scale: s, margin, raise }: Own) {
       const cosine = cosines(net, embeddings, target); // [n, classes]
       const own = ownOf(cosine, target); // [n, 1]
       const others = add(cosine, scalar(raise));
@@ -64,7 +68,7 @@ export function plugin({ heads, ops }: Lineament): HeadPlugin {
       return { logits, ...looksAt(cosine, own) };
     },
     // what the first loss should be, before anything is learnt: a run that begins elsewhere is set up wrongly
-    expectedLoss({ scale: s, margin, raise }, classes, embedding, loss) {
+    expectedLoss({ scale: s, margin, raise }: Own, classes, embedding, loss) {
       const own = (c: number) => s * (c - margin);
       const other = (c: number) => s * (c + raise);
       return expectedLoss(cosineLogits(embedding, s, own, other), classes, loss);
