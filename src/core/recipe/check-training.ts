@@ -1,3 +1,4 @@
+import { onlyClassesLearn } from './check-tuning.ts';
 import { headPlanOf } from './plan.ts';
 import { type Check, count, figure, good, note, percent, plural, warning } from './preflight-facts.ts';
 import { yardstick } from './yardstick.ts';
@@ -36,11 +37,14 @@ function usualRate(kind: 'sgd' | 'adamw', images: number): number {
   return ((kind === 'sgd' ? 0.1 : 5e-4) * images) / 512;
 }
 
-const rate: Check = ({ recipe }) => {
+const rate: Check = (facts) => {
+  const { recipe } = facts;
   const { optimizer, schedule, batch, accumulation } = recipe;
   const images = batch * accumulation;
   const usual = usualRate(optimizer.kind, images);
   const ratio = schedule.rate / usual;
+  // what is usual keeps networks from diverging; classes alone bear far more
+  if (ratio > 4 && onlyClassesLearn(facts)) return null;
   const published = optimizer.kind === 'sgd' ? '0.1' : '0.0005';
   const message = `The rate is ${figure(schedule.rate)} for ${plural(images, 'picture', 'pictures')} a step; the papers’ ${published} for 512 comes to ${figure(usual)}.`;
   if (ratio > 4) {
@@ -63,9 +67,10 @@ const rate: Check = ({ recipe }) => {
 /** Rates from which a beginning without a warm-up is risky. */
 const highRate = { sgd: 0.05, adamw: 1e-3 } as const;
 
-const warmUp: Check = ({ recipe }) => {
-  const { optimizer, schedule } = recipe;
+const warmUp: Check = (facts) => {
+  const { optimizer, schedule } = facts.recipe;
   if (schedule.warmUp.epochs > 0 || schedule.rate < highRate[optimizer.kind]) return null;
+  if (onlyClassesLearn(facts)) return null;
   return warning(
     'warm-up',
     `The first step is taken at the full rate of ${figure(schedule.rate)}, while class weights are random.`,

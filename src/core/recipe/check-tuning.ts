@@ -28,6 +28,14 @@ const frozen: Check = (facts) => {
   );
 };
 
+/** Whether a network stays as it is, so that nothing is said of a rate or statistics for its sake. */
+export function onlyClassesLearn(facts: PreflightFacts): boolean {
+  const backbone = backboneOf(facts);
+  if (backbone === undefined || facts.recipe.fineTune.freeze.length === 0) return false;
+  const { frozen: stay, parameters } = frozenIn(facts.recipe, backbone);
+  return stay === parameters;
+}
+
 function backboneOf({ recipe, extras }: PreflightFacts): (typeof backbones)[number] | undefined {
   return [...(extras?.backbones ?? []), ...backbones].find(({ name }) => name === recipe.network.backbone);
 }

@@ -65,6 +65,18 @@ describe('what of a network learns', () => {
     expect(finding?.message).toBe('None of the network’s 1,200,512 numbers learns: only the classes do.');
   });
 
+  it('bears a high rate from the first step where it is the classes alone', () => {
+    const codes = (freeze: string[]): string[] => {
+      const plain = facts(freeze, { start });
+      const recipe = { ...plain.recipe, schedule: { ...plain.recipe.schedule, rate: 0.2 } };
+      return preflight({ ...plain, recipe }).flatMap(({ level, code }) =>
+        level === 'warning' ? [code] : [],
+      );
+    };
+    expect(codes(['*', '!classes.*'])).toEqual([]);
+    expect(codes(['stem.*'])).toEqual(['rate', 'warm-up']);
+  });
+
   it('is among the findings before a start', () => {
     expect(preflight(facts(['stem.*'])).map(({ code }) => code)).toContain('frozen');
   });
