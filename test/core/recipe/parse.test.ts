@@ -182,6 +182,41 @@ describe('what cannot go together', () => {
     expect(messages[0]).toContain(message);
   });
 
+  const teacher = { from: 'run', run: 'Big' } as const;
+  const parts = { softTargets: {}, features: null };
+  it.each<[string, Omit<RecipeInput, 'data'>, string]>([
+    [
+      'a teacher that is asked nothing',
+      { distillation: { teacher } },
+      'distillation asks nothing of its teacher',
+    ],
+    [
+      'shares of classes of a model',
+      { distillation: { teacher: { from: 'model', model: 'onnx:big' }, ...parts } },
+      'distillation.softTargets needs a teacher with classes',
+    ],
+    [
+      'shares of classes for a head without any',
+      {
+        ...{ head: { kind: 'triplet' }, distillation: { teacher, ...parts } },
+      },
+      'distillation.softTargets needs a head with class weights',
+    ],
+    [
+      'shares of classes of a sample',
+      { head: { sampling: {} }, distillation: { teacher, ...parts } },
+      'distillation.softTargets needs all classes at every step',
+    ],
+    [
+      'angles in a large batch',
+      { batch: 512, distillation: { teacher, angles: {} } },
+      'distillation.angles is for batches of up to 256, not 512',
+    ],
+  ])('%s', (_, more, problem) => {
+    expect(wrong({ data, ...more }).find((one) => one.startsWith(problem))).toBeDefined();
+    expect(wrong({ data, batch: 256, distillation: { teacher, softTargets: {}, angles: {} } })).toEqual([]);
+  });
+
   it('and what just can', () => {
     expect(
       wrong({
