@@ -35,13 +35,15 @@ export interface LabelChange {
 /**
  * Pictures whose names are likely wrong, the most certain first (by index where they are as certain). One that is
  * clearly more like another class goes there; else one that is unlike its own is left out. Pictures that are alone under
- * their name can't be judged, and of two that are unlike each other nobody knows which one is wrong: neither is left out.
+ * their name can't be judged, and of two that are unlike each other nobody knows which one is wrong: neither is left out,
+ * nor where two are left after others went to their classes.
  */
 export function suspects(scores: LabelScores, limits: CleaningLimits, model: NoiseModel): LabelChange[] {
   const { labels, own, next, nearest } = scores;
   assert(own.length === labels.length && next.length === labels.length, 'similarities for each picture');
-  const counts = countsOf(labels);
+  const left = countsOf(labels);
   const found: LabelChange[] = [];
+  const unlike: LabelChange[] = [];
   for (let picture = 0; picture < labels.length; picture++) {
     const [mine, other, to] = [
       own[picture] ?? Number.NaN,
@@ -50,14 +52,16 @@ export function suspects(scores: LabelScores, limits: CleaningLimits, model: Noi
     ];
     if (Number.isNaN(mine)) continue;
     const from = labels[picture] ?? 0;
+    const change = { picture, from, own: mine, next: other };
     if (to >= 0 && other >= limits.relabelAbove && other - mine >= limits.margin) {
-      const certainty = relabelCertainty(model, mine, other);
-      found.push({ picture, action: 'relabel', from, to, own: mine, next: other, certainty });
-    } else if (mine < limits.dropBelow && (counts[from] ?? 0) > 2) {
-      const certainty = wrongCertainty(model, mine);
-      found.push({ picture, action: 'drop', from, to: null, own: mine, next: other, certainty });
+      found.push({ ...change, action: 'relabel', to, certainty: relabelCertainty(model, mine, other) });
+      left[from] = (left[from] ?? 0) - 1;
+    } else if (mine < limits.dropBelow) {
+      unlike.push({ ...change, action: 'drop', to: null, certainty: wrongCertainty(model, mine) });
     }
   }
+  // What goes elsewhere does not count: it is what the others may be unlike.
+  found.push(...unlike.filter(({ from }) => (left[from] ?? 0) > 2));
   // Ties of what is as good as certain are told apart by how far the similarities are.
   const gap = (change: LabelChange): number => (change.to === null ? 0 : change.next) - change.own;
   return found.sort((a, b) => b.certainty - a.certainty || gap(b) - gap(a) || a.picture - b.picture);
