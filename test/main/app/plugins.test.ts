@@ -166,14 +166,14 @@ describe.skipIf(!haveModels)('a run with plugins', () => {
 
   it('trains, goes on with the same bits, refuses to with a changed plugin, and is exported', async () => {
     const whole = await ended(
-      (await test.client.call('runs.start', { recipe: recipe(6), name: 'whole' })).id,
+      (await test.client.call('runs.start', { recipe: recipe(4), name: 'whole' })).id,
     );
     expect(whole.error).toBeNull();
     expect(whole.state).toBe('done');
     expect(whole.recipe.network.backbone).toMatch(/^plugin:little@[0-9a-f]{12}$/);
     expect(whole.recipe.head.kind).toMatch(/^plugin:little@/);
 
-    const paused = await test.client.call('runs.start', { recipe: recipe(6), name: 'paused' });
+    const paused = await test.client.call('runs.start', { recipe: recipe(4), name: 'paused' });
     while ((await test.client.call('runs.get', { run: paused.id })).step < 3)
       await new Promise((resolve) => setTimeout(resolve, 5));
     await test.client.call('runs.pause', { run: paused.id });
