@@ -50,8 +50,13 @@ function parametersOf(
   return net.parameters.map(({ name, shape }) => ({ name, size: count(shape) }));
 }
 
+/** More groups than these are not listed whole: imported networks may have one for each convolution. */
+const listed = 12;
+
 /** The first words of names: `stem.*, stage1.* … and head.*`. */
 function groupsOf(names: readonly string[]): string {
   const groups = [...new Set(names.map((name) => `${name.split('.')[0]}.*`))];
-  return groups.length < 2 ? groups.join('') : `${groups.slice(0, -1).join(', ')} and ${groups.at(-1)}`;
+  if (groups.length < 2) return groups.join('');
+  const before = groups.length > listed ? [...groups.slice(0, listed / 2), '…'] : groups.slice(0, -1);
+  return `${before.join(', ')} and ${groups.at(-1)}`;
 }
