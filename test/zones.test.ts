@@ -10,12 +10,14 @@ const order = {
   // Every operator says what it is in ONNX, whose types are plain data: onnx before graph.
   'src/core': [
     ...['base', 'onnx', 'pickle', 'graph', 'ops', 'layers', 'backbones', 'import-graph'],
-    ...['heads', 'compile', 'training', 'weights', 'augment', 'plugins', 'recipe', 'faces', 'people', 'sample'],
+    ...['heads', 'compile', 'training', 'weights', 'augment', 'plugins', 'recipe'],
+    ...['faces', 'people', 'sample'],
     ...['metrics', 'contract', 'report'],
   ],
   // Packs and vectors (datasets) know nothing of the database, which notes where their rows are: datasets before store.
   'src/main': [
-    ...['engine', 'images', 'models', 'plugins', 'datasets', 'training', 'store', 'jobs', 'workers', 'app', 'hosts'],
+    ...['engine', 'images', 'models', 'plugins', 'datasets', 'training', 'store', 'jobs'],
+    ...['workers', 'app', 'hosts'],
   ],
 } as const;
 

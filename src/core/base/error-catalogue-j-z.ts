@@ -152,7 +152,8 @@ export const errorsJToZ = {
     hint: 'Save it as JavaScript, with the ending .js and without types, or run Lineament with Node 24.',
   },
   'plugin/not-agreed': {
-    message: 'The plugin {file} is code that nobody has agreed to run, or it was changed since: its content is {sha256}.',
+    message:
+      'The plugin {file} is code that nobody has agreed to run, or it was changed since: its content is {sha256}.',
     hint: 'Read it, and agree under Settings, Plugins, or by `lineament plugin agree`.',
   },
   'recipe/invalid': {
@@ -291,7 +292,8 @@ export const errorsJToZ = {
     hint: 'Leave distillation.teacher.embedding out: it is written in when the run starts.',
   },
   'training/teacher-classes': {
-    message: 'The classes of the run {name} are other people than the recipe’s: it cannot tell shares of them.',
+    message:
+      'The classes of the run {name} are other people than the recipe’s: it cannot tell shares of them.',
     hint: 'Set distillation.softTargets to null, or take a teacher with the same seed and the same version, hold-out and least number of pictures.',
   },
   'training/too-few-identities': {

@@ -1,6 +1,6 @@
 import { alignJob } from './align.ts';
-import { cleanJob } from './clean.ts';
 import { checkPluginJob } from './check-plugin.ts';
+import { cleanJob } from './clean.ts';
 import { clusterJob } from './cluster.ts';
 import { deviceJob } from './device.ts';
 import { embedJob } from './embed.ts';

@@ -25,7 +25,7 @@ function batch(step: number, of: TrainingPlan): Batch {
 }
 
 /** The state after so many steps, and the losses. */
-async function after(of: TrainingPlan, steps: number) {
+async function trained(of: TrainingPlan, steps: number) {
   const trainer = await open(of);
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) losses.push((await trainer.run(batch(step, of))).loss);
@@ -40,7 +40,7 @@ describe.each<[string, TrainingPlan]>([
   ['accumulation', { ...plan, accumulation: 2 }],
 ])('with %s', (_, base) => {
   it('a sample of all classes gives the same bits as training without one', async () => {
-    const [whole, all] = [await after(base, 3), await after({ ...base, sampled: classes }, 3)];
+    const [whole, all] = [await trained(base, 3), await trained({ ...base, sampled: classes }, 3)];
     expect(all.losses).toEqual(whole.losses);
     expect([...all.tensors.keys()]).toEqual([...whole.tensors.keys()]);
     for (const [name, numbers] of whole.tensors) expect(all.tensors.get(name), name).toEqual(numbers);
@@ -88,7 +88,7 @@ describe.each<[string, TrainingPlan]>([
 
   it('goes on from where it was saved, and back, with the same bits', async () => {
     const of = { ...base, sampled };
-    const whole = await after(of, 4);
+    const whole = await trained(of, 4);
     const [first, second] = [await open(of), await open({ ...of })];
     for (let step = 0; step < 2; step++) await first.run(batch(step, of));
     const saved = first.save();
@@ -107,7 +107,7 @@ describe.each<[string, TrainingPlan]>([
 
 it.each(heads.map((head) => [head.name, head] as const))('%s trains with a sample', async (_, head) => {
   const of = { ...plan, head, headSettings: Object.values(head.presets)[0] ?? {}, sampled };
-  const { losses, tensors } = await after(of, 2);
+  const { losses, tensors } = await trained(of, 2);
   expect(losses.every(Number.isFinite)).toBe(true);
   const reference = compileTraining({ ...of, sampled: undefined });
   for (const { name, shape, kind } of reference.state)
