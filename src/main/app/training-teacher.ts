@@ -23,10 +23,10 @@ export interface FoundTeacher {
 
 /**
  * The teacher that a recipe names; null where there is none. Errors: `run/unknown`, `run/no-checkpoint`, `model/not-found`,
- * `training/teacher-classes`.
+ * `training/teacher-classes`, and what `permit` throws of the teacher's plugins.
  */
 export function teacherOf(
-  context: Pick<Context, 'store' | 'dataDir' | 'shelf' | 'backbones'>,
+  context: Pick<Context, 'store' | 'dataDir' | 'shelf' | 'backbones' | 'plugins'>,
   recipe: Recipe,
 ): FoundTeacher | null {
   const { distillation } = recipe;
@@ -43,6 +43,7 @@ export function teacherOf(
     return { recipe: told({ ...teacher, model, embedding: card.size }), of: card.name, run: null };
   }
   const named = namedCheckpoint(context, teacher);
+  context.plugins.permit(named.run.recipe); // it runs what the teacher was made of
   if (distillation.softTargets !== null && !sameSplit(named.run.recipe, recipe))
     throw error('training/teacher-classes', { name: named.run.name });
   const { embedding } = named.run.recipe.network;
