@@ -1,7 +1,7 @@
 /**
  * Heads and backbones with one budget: trains them one after another through the command line, as anybody would, and
  * prints the table of docs/zoo.md. What the data folder has already is not trained again.
- *   node bench/zoo/compare.ts --data FOLDER --version NAME [--only heads|backbones] [--steps 240] [--batch 32] [--size 32]
+ *   node bench/zoo/compare.ts --data FOLDER --version NAME [--only heads|backbones] [--steps 144] [--batch 16] [--size 32]
  *                             [--rate 0.05] [--cli bin/lineament.mjs] [--table]
  * `--version`: a dataset version of aligned crops in that data folder. `--table`: print, train nothing.
  */
@@ -21,8 +21,8 @@ const { values } = parseArgs({
     data: { type: 'string' },
     version: { type: 'string' },
     only: { type: 'string' },
-    steps: { type: 'string', default: '240' },
-    batch: { type: 'string', default: '32' },
+    steps: { type: 'string', default: '144' },
+    batch: { type: 'string', default: '16' },
     size: { type: 'string', default: '32' },
     rate: { type: 'string', default: '0.05' },
     cli: { type: 'string', default: fileURLToPath(new URL('../../bin/lineament.mjs', import.meta.url)) },
@@ -41,7 +41,7 @@ const comparedHeads = [
 /** Of different families, none much dearer than the others. */
 const comparedBackbones = [
   ...['mobilefacenet', 'resnet-18', 'mobilenet-v2', 'mobilenet-v3-large', 'shufflenet-v2-1'],
-  ...['efficientnet-b0', 'ghostnet', 'lightcnn-9'],
+  ...['ghostnet', 'shufflenet-v1', 'efficientnet-b0'],
 ] as const;
 
 interface Entry {
@@ -50,12 +50,8 @@ interface Entry {
   readonly head: string;
 }
 const series: Readonly<Record<'heads' | 'backbones', readonly Entry[]>> = {
-  heads: comparedHeads.map((head) => ({ name: `head ${head}`, backbone: 'mobilefacenet', head })),
-  // MobileFaceNet with AM-Softmax is among the heads already.
-  backbones: comparedBackbones.map((backbone) => ({
-    name: backbone === 'mobilefacenet' ? 'head am-softmax' : `network ${backbone}`,
-    ...{ backbone, head: 'am-softmax' },
-  })),
+  heads: comparedHeads.map((head) => ({ name: head, backbone: 'mobilefacenet', head })),
+  backbones: comparedBackbones.map((backbone) => ({ name: backbone, backbone, head: 'am-softmax' })),
 };
 
 /** Everything but network and head is the same for all. `perEpoch`: steps. */
@@ -69,8 +65,8 @@ function recipeOf({ backbone, head }: Entry): RecipeInput {
     network: { backbone, embedding: 128, size: size ?? 32 },
     head: { kind: head, options: { ...defined(presets['FaceX-Zoo'], `a preset of ${head}`) } },
     schedule: { rate: rate ?? 0.05, warmUp: { epochs: 1 }, decay: { kind: 'cosine' } },
-    batch: batch ?? 32,
-    validation: { everyEpochs: 2.5, pairs: 3000 },
+    batch: batch ?? 16,
+    validation: { everyEpochs: 1.5, pairs: 3000 },
     device: { provider: 'cpu', threads: 1 },
   };
 }
@@ -102,13 +98,15 @@ function train(entries: readonly Entry[]): void {
   const done = new Set(
     runsSchema.parse(JSON.parse(lineament('--json', 'runs', 'list'))).map((run) => run.name),
   );
+  const file = join(folder, 'recipe.json');
+  let perEpoch: number | null = null; // the same for all
   for (const entry of entries) {
     if (done.has(entry.name)) continue;
-    const file = join(folder, 'recipe.json');
     const recipe = recipeOf(entry);
     writeFileSync(file, JSON.stringify(recipe));
-    const { outlook } = outlookSchema.parse(JSON.parse(lineament('--json', 'train', '--check', file)));
-    writeFileSync(file, JSON.stringify({ ...recipe, epochs: (steps ?? 240) / outlook.stepsPerEpoch }));
+    perEpoch ??= outlookSchema.parse(JSON.parse(lineament('--json', 'train', '--check', file))).outlook
+      .stepsPerEpoch;
+    writeFileSync(file, JSON.stringify({ ...recipe, epochs: (steps ?? 144) / perEpoch }));
     lineament('train', '--recipe', file, '--name', entry.name);
     done.add(entry.name);
   }
