@@ -86,7 +86,7 @@ describe.skipIf(reason !== null)(
         .waitFor();
       await page.getByRole('textbox', { name: 'Side of the input' }).press('ArrowUp');
       await page.getByRole('textbox', { name: 'Side of the input' }).fill('32');
-      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('button', { name: 'Next', exact: true }).click();
       await page.getByRole('heading', { name: 'Head', exact: true }).waitFor();
       await keyboard.press('Control+Enter');
       await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill(String(steps));

@@ -131,6 +131,27 @@ export const errorsAToI = {
     message: '{path} cannot be written: {detail}',
     hint: 'Choose another place.',
   },
+  'graph/inputs': {
+    message:
+      'The network takes {inputs}, and it should take pictures [batch, channels, height, width] alone.',
+    hint: 'Export it again with one input of pictures; everything else must be part of it.',
+  },
+  'graph/no-embedding': {
+    message: 'The network’s output {output} is [{shape}], and it should be one row a picture.',
+    hint: 'Export it again so that its first output is the embedding, [batch, length].',
+  },
+  'graph/nothing-to-learn': {
+    message: '{title} has no weights that training could change.',
+    hint: 'Weights must be in the file as floating-point numbers; quantised networks cannot be trained.',
+  },
+  'graph/refused-node': {
+    message: '{op} ({node}) cannot be trained: {why}.',
+    hint: 'Export the network with simpler operators, such as of another opset, or train a backbone of Lineament’s own.',
+  },
+  'graph/unknown-operators': {
+    message: 'The network has operators that Lineament cannot train: {operators}.',
+    hint: 'Export it for inference, in floating point and without control flow; or train a backbone of Lineament’s own.',
+  },
   'host/app-stopped': {
     message: 'The part of Lineament that does the work stopped: {detail}',
     hint: 'Start Lineament again; finished work is kept. What it wrote to the terminal says more.',
@@ -170,27 +191,6 @@ export const errorsAToI = {
   'host/wrong-method': {
     message: 'The method {method} does not work for {path}.',
     hint: 'Reload the page; if it happens again, the two sides are of different versions.',
-  },
-  'graph/inputs': {
-    message:
-      'The network takes {inputs}, and it should take pictures [batch, channels, height, width] alone.',
-    hint: 'Export it again with one input of pictures; everything else must be part of it.',
-  },
-  'graph/no-embedding': {
-    message: 'The network’s output {output} is [{shape}], and it should be one row a picture.',
-    hint: 'Export it again so that its first output is the embedding, [batch, length].',
-  },
-  'graph/nothing-to-learn': {
-    message: '{title} has no weights that training could change.',
-    hint: 'Weights must be in the file as floating-point numbers; quantised networks cannot be trained.',
-  },
-  'graph/refused-node': {
-    message: '{op} ({node}) cannot be trained: {why}.',
-    hint: 'Export the network with simpler operators, such as of another opset, or train a backbone of Lineament’s own.',
-  },
-  'graph/unknown-operators': {
-    message: 'The network has operators that Lineament cannot train: {operators}.',
-    hint: 'Export it for inference, in floating point and without control flow; or train a backbone of Lineament’s own.',
   },
   'image/damaged': {
     message: 'The picture {path} is damaged: {detail}',

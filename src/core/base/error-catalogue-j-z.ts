@@ -283,13 +283,13 @@ export const errorsJToZ = {
     message: 'The checkpoint {file} is of another recipe: {paths} differ.',
     hint: 'Continue it with the recipe that it was saved with, or fork a new run from it.',
   },
-  'training/state-mismatch': {
-    message: 'The saved state is of another network: {name} should have {wanted} numbers and has {got}.',
-    hint: 'Continue it with the recipe that it was saved with.',
-  },
   'training/other-teacher': {
     message: 'The teacher’s embedding has {got} numbers, and the recipe says {wanted}.',
     hint: 'Leave distillation.teacher.embedding out: it is written in when the run starts.',
+  },
+  'training/state-mismatch': {
+    message: 'The saved state is of another network: {name} should have {wanted} numbers and has {got}.',
+    hint: 'Continue it with the recipe that it was saved with.',
   },
   'training/teacher-classes': {
     message:

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '../../../src/core/contract/api.ts';
 import { appMethods, settings } from '../../../src/core/contract/app.ts';
+import { cleaningMethods } from '../../../src/core/contract/cleaning.ts';
 import { datasetMethods } from '../../../src/core/contract/datasets.ts';
 import { faceMethods } from '../../../src/core/contract/faces.ts';
 import { jobMethods } from '../../../src/core/contract/jobs.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../../src/core/contract/media.ts';
 import { modelMethods } from '../../../src/core/contract/models.ts';
 import { peopleMethods } from '../../../src/core/contract/people.ts';
+import { pluginMethods } from '../../../src/core/contract/plugins.ts';
 import { runMethods } from '../../../src/core/contract/runs.ts';
 import { sampleMethods } from '../../../src/core/contract/sample.ts';
 import { searchMethods } from '../../../src/core/contract/search.ts';
@@ -25,6 +27,7 @@ const groups = [
   ...[appMethods, datasetMethods, jobMethods, faceMethods],
   ...[peopleMethods, searchMethods, modelMethods],
   ...[versionMethods, trainingMethods, runMethods, sampleMethods, weightMethods],
+  ...[cleaningMethods, pluginMethods],
 ];
 
 /** What each method fills in for what is left out; a method that is missing here fails the test. */
@@ -226,6 +229,29 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
   'weights.export': [
     { run: 1, path: 'a' },
     { run: 1, path: 'a', checkpoint: 'best', layout: null },
+  ],
+  'cleaning.start': [{ version: 1 }, { version: 1, model: null, run: null }],
+  'cleaning.list': [{ version: 1 }, { version: 1 }],
+  'cleaning.preview': [{ cleaning: 1 }, { cleaning: 1, limits: {}, refused: [], merge: [] }],
+  'cleaning.suspects': [{ cleaning: 1 }, { cleaning: 1, limits: {}, action: null, offset: 0, limit: 200 }],
+  'cleaning.apply': [{ cleaning: 1 }, { cleaning: 1, limits: {}, refused: [], merge: [], name: null }],
+  'cleaning.report': [{ version: 1 }, { version: 1 }],
+  'cleaning.changes': [{ version: 1 }, { version: 1, action: null, offset: 0, limit: 200 }],
+  'cleaning.takeBack': [
+    { version: 1, changes: [0] },
+    { version: 1, changes: [0], name: null },
+  ],
+  'plugins.list': 'as given',
+  'plugins.text': [{ plugin: 'a' }, { plugin: 'a' }],
+  'plugins.agree': [
+    { plugin: 'a', sha256: '0'.repeat(64) },
+    { plugin: 'a', sha256: '0'.repeat(64) },
+  ],
+  'plugins.withdraw': [{ plugin: 'a' }, { plugin: 'a' }],
+  'plugins.check': [{ plugin: 'a' }, { plugin: 'a' }],
+  'plugins.new': [
+    { kind: 'backbone', name: 'a' },
+    { kind: 'backbone', name: 'a' },
   ],
 };
 

@@ -46,7 +46,7 @@ describe('how a training goes', () => {
       ...{ best: { accuracy: 0.9312, step: 100 }, imagesPerSecond: 19.63, etaSeconds: 3723, memory: 1 },
     };
     expect(trainingLine(going, 0.25)).toBe(
-      'A: step 120 of 2000, loss 3.210, 25.0 % recognised, best accuracy 93.12 %, 19.6 images/s, 1:02:03 left',
+      'A: step 120 of 2000, loss 3.210, 25.0% recognised, best accuracy 93.12%, 19.6 images/s, 1:02:03 left',
     );
     const waiting: Run = {
       ...going,
