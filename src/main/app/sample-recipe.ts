@@ -17,7 +17,7 @@ export function settingsOf(seed: number, size: SampleSize): SampleSettings {
 }
 
 const batch = 32;
-const epochs = 6;
+const epochs = 4;
 
 /**
  * A network that learns to tell these people apart in about a minute. `version`, `exam`: hashes of the versions of the
