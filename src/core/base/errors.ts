@@ -1,13 +1,14 @@
-import { errorsAToI } from './error-catalogue-a-i.ts';
-import { errorsJToZ } from './error-catalogue-j-z.ts';
+import { errorsAToH } from './error-catalogue-a-h.ts';
+import { errorsIToP } from './error-catalogue-i-p.ts';
+import { errorsQToZ } from './error-catalogue-q-z.ts';
 import type { ErrorEntry } from './error-entry.ts';
 
 /** Errors that a user may see. Programmer errors are `assert`; a cancelled job is `Cancelled`. */
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** Every error code of the application, in two volumes like a dictionary. Codes are `area/what`. */
-export const catalogue = { ...errorsAToI, ...errorsJToZ };
+/** Every error code of the application, in three volumes like a dictionary. Codes are `area/what`. */
+export const catalogue = { ...errorsAToH, ...errorsIToP, ...errorsQToZ };
 
 export type ErrorCode = keyof typeof catalogue;
 

@@ -1,7 +1,7 @@
 import type { ErrorEntry } from './error-entry.ts';
 
-/** The first letter of these codes is from A to I. Add entries in alphabetical order. */
-export const errorsAToI = {
+/** The first letter of these codes is from A to H. Add entries in alphabetical order. */
+export const errorsAToH = {
   'app/internal': {
     message: 'Something went wrong inside Lineament: {detail}',
     hint: 'This is a defect. What Lineament wrote to the terminal says more; report it with that.',
@@ -191,86 +191,5 @@ export const errorsAToI = {
   'host/wrong-method': {
     message: 'The method {method} does not work for {path}.',
     hint: 'Reload the page; if it happens again, the two sides are of different versions.',
-  },
-  'image/damaged': {
-    message: 'The picture {path} is damaged: {detail}',
-    hint: 'Fetch or copy the file again. Other programs may show what is left of it.',
-  },
-  'image/empty': {
-    message: 'The file {path} is empty.',
-    hint: 'The copy or download that made it has failed. Fetch it again.',
-  },
-  'image/file-too-large': {
-    message: 'The file {path} has {bytes} bytes; the limit is {limit}.',
-    hint: 'Save the picture with fewer pixels or in a compressed format.',
-  },
-  'image/missing': {
-    message: 'There is no file {path}.',
-    hint: 'It was moved, renamed or removed. Put it back, or import it from where it is now.',
-  },
-  'image/too-large': {
-    message:
-      'The picture {path} has {width} × {height} pixels ({megapixels} megapixels); the limit is {limit} megapixels.',
-    hint: 'Save a smaller copy of it and import that.',
-  },
-  'image/truncated': {
-    message: 'The picture {path} ends before its last pixel: part of the file is missing.',
-    hint: 'The copy or download that made it was cut off. Fetch it again.',
-  },
-  'image/unknown-format': {
-    message: 'The file {path} is not a picture, whatever its name says.',
-    hint: 'Pictures may be JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP, PGM or PPM.',
-  },
-  'image/unreadable': {
-    message: 'The file {path} cannot be read: {reason}.',
-    hint: 'Check its permissions and the disk, and try again.',
-  },
-  'image/unsupported-format': {
-    message: 'The file {path} is of a kind that is not read: {format}.',
-    hint: 'Convert it to JPEG or PNG and import that.',
-  },
-  'import/duplicate': {
-    message: '{path} is there more than once; the first was taken.',
-    hint: 'Names that differ only in the encoding of their letters count as one. Rename one, or remove it from the list or archive.',
-  },
-  'import/link-broken': {
-    message: 'The symbolic link {path} leads nowhere.',
-    hint: 'Remove it, or bring back what it points to.',
-  },
-  'import/link-outside': {
-    message: 'The symbolic link {path} leads out of the folder, to {target}; it was not followed.',
-    hint: 'Import that place by itself, or copy the photographs into the folder.',
-  },
-  'import/link-repeated': {
-    message: 'The symbolic link {path} leads to a folder that is read already: {target}.',
-    hint: 'Nothing is lost: its photographs are imported under the other name.',
-  },
-  'import/list-malformed': {
-    message: 'Line {line} of {list} is not understood: {detail}',
-    hint: 'Each line is a path, one space or tab, and a label.',
-  },
-  'import/list-missing-file': {
-    message: 'Line {line} of {list} names {path}, which is not there.',
-    hint: 'Paths are relative to the folder of the list, or to the folder that is given as the root.',
-  },
-  'import/list-outside': {
-    message: 'Line {line} of {list} names {path}, which lies outside the root {root}.',
-    hint: 'Give the folder that holds the photographs as the root.',
-  },
-  'import/not-found': {
-    message: 'There is nothing at {path}.',
-    hint: 'Check the path, and that the disk is connected.',
-  },
-  'import/not-square': {
-    message: 'The picture {path} has {width} × {height} pixels; an aligned crop is square.',
-    hint: 'If it is a photograph, import it without “aligned”, so that its faces are found and cut out.',
-  },
-  'import/unreadable-folder': {
-    message: 'The folder {path} cannot be read: {reason}.',
-    hint: 'Check its permissions and the disk, and import again: what is there already is not doubled.',
-  },
-  'import/unsupported-file': {
-    message: '{path} is neither a picture, nor an archive, nor a list of photographs.',
-    hint: 'Import a folder, a zip, tar or tar.gz archive, a picture, or a text list of lines `path label`.',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
