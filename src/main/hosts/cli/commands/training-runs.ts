@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import type { Client } from '../../../../core/contract/api.ts';
 import type { Run } from '../../../../core/contract/runs.ts';
 import { recipeDifferences } from '../../../../core/recipe/difference.ts';
 import { percent } from '../../../../core/report/words.ts';
 import { type Call, type Command, count, table, text, texts, UsageError } from '../command.ts';
+import { destination, destinationOf } from '../destination.ts';
 import { followRun, runOf } from '../follow-run.ts';
 import { readRecipe, withSettings } from '../read-recipe.ts';
 
@@ -182,23 +182,19 @@ export const runCommands: readonly Command[] = [
     options: {
       out: { type: 'string', about: 'where to; without it, among the models only' },
       checkpoint: { type: 'string', about: 'best (as it is), last, or a step' },
-      model: { type: 'string', about: 'its id among the models' },
-      'no-install': { type: 'boolean', about: 'write the file only' },
+      ...destination,
     },
     run: async (call) => {
-      const { client, options } = call;
-      const out = text(options, 'out');
-      const only = options['no-install'] === true;
-      if (only && out === null) throw new UsageError('--no-install needs --out: where is the file to go?');
+      const where = destinationOf(call);
       const { id } = await runOf(call, call.words[0]);
-      const written = await client.call('runs.export', {
-        ...{ run: id, checkpoint: checkpointOf(call), model: text(options, 'model'), install: !only },
-        path: out === null ? null : resolve(out),
+      const written = await call.client.call('runs.export', {
+        ...{ run: id, checkpoint: checkpointOf(call) },
+        ...where,
       });
       const { path, step, bytes, parity, model } = written;
       const lines = [
         `${path}: step ${step}, ${(bytes / 1e6).toFixed(1)} MB, differs by ${parity.toExponential(1)} at most`,
-        ...(only ? [] : [`It is ${model} in models list.`]),
+        ...(where.install ? [`It is ${model} in models list.`] : []),
       ];
       return { json: written, text: lines.join('\n') };
     },

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { layouts } from '../../../../core/weights/layouts.ts';
 import type { WeightsReport } from '../../../../core/weights/match.ts';
 import { type Call, type Command, count, numbers, oneOf, table, text, UsageError } from '../command.ts';
+import { destination, destinationOf } from '../destination.ts';
 import { runOf } from '../follow-run.ts';
 import { checkpointOf } from './training-runs.ts';
 
@@ -63,15 +64,12 @@ export const weightCommands: readonly Command[] = [
       order: { type: 'string', about: 'rgb or bgr: of the colours (as its project has it)' },
       mean: { type: 'string', about: 'what is taken from a pixel (127.5)' },
       deviation: { type: 'string', about: 'what it is then divided by (127.5; FaceX-Zoo: 128)' },
-      model: { type: 'string', about: 'its id among the models' },
+      ...destination,
       out: { type: 'string', about: 'also write it as an ONNX file' },
-      'no-install': { type: 'boolean', about: 'write the file only' },
     },
     run: async (call) => {
       const { client, options } = call;
-      const out = text(options, 'out');
-      const only = options['no-install'] === true;
-      if (only && out === null) throw new UsageError('--no-install needs --out: where is the file to go?');
+      const { model, install, path: out } = destinationOf(call);
       const order = oneOf(options, 'order', ['rgb', 'bgr']);
       const mean = numbers(options, 'mean', [1])?.[0];
       const deviation = numbers(options, 'deviation', [1])?.[0];
@@ -84,17 +82,15 @@ export const weightCommands: readonly Command[] = [
           mean: mean ?? usual.mean,
           deviation: deviation ?? usual.deviation,
         },
-        model: text(options, 'model'),
-        install: !only,
-        out: out === null ? null : resolve(out),
+        ...{ model, install, out },
       });
-      const { report, model, path, bytes, parity } = made;
+      const { report, model: installed, path, bytes, parity } = made;
       const lines = [
         ...reportLines(report, false),
         `${path}: ${(bytes / 1e6).toFixed(1)} MB, differs by ${parity.toExponential(1)} at most`,
-        ...(model === null
+        ...(installed === null
           ? []
-          : [`It is ${model.card.id} in models list: ${JSON.stringify(model.card.input)}`]),
+          : [`It is ${installed.card.id} in models list: ${JSON.stringify(installed.card.input)}`]),
       ];
       return { json: made, text: lines.join('\n') };
     },
