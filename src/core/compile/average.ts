@@ -27,8 +27,8 @@ export function inUse(
   step: number,
 ): Map<string, Float32Array> {
   const all = new Map(numbers);
-  const names = [...all.keys()].filter((name) => !name.endsWith(suffix));
-  const used = (name: string): Float32Array | undefined =>
-    (step > 0 ? all.get(averageName(name)) : undefined) ?? all.get(name);
-  return new Map(names.map((name) => [name, used(name) ?? new Float32Array()]));
+  const averageOf = (name: string): Float32Array | undefined =>
+    step > 0 ? all.get(averageName(name)) : undefined;
+  const used = [...all].filter(([name]) => !name.endsWith(suffix));
+  return new Map(used.map(([name, own]) => [name, averageOf(name) ?? own]));
 }

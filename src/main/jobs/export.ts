@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { error } from '../../core/base/errors.ts';
-import { buildEmbedding, type NetworkPlan } from '../../core/compile/1-build.ts';
+import type { NetworkPlan } from '../../core/compile/1-build.ts';
 import { averageName, inUse } from '../../core/compile/average.ts';
 import { recipeDifferences } from '../../core/recipe/difference.ts';
 import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
+import { wantedOf } from '../../core/weights/match.ts';
 import { openPackReader } from '../datasets/pack.ts';
 import { configureImages } from '../images/setup.ts';
 import { extrasOf } from '../plugins/use.ts';
@@ -27,9 +28,7 @@ export const exportJob: Job<ExportSetup, Record<string, never>> = async (setup, 
   configureImages();
   const { recipe, checkpoint } = setup;
   const plan: NetworkPlan = planOf(recipe, 2, await extrasOf(setup)); // the head stays behind, whatever its classes
-  const { net } = buildEmbedding(plan, 1);
-  const needed = new Set([...net.parameters, ...net.running].map(({ name }) => name));
-  for (const { name } of net.parameters) needed.add(averageName(name));
+  const needed = new Set(wantedOf(plan).flatMap(({ name }) => [name, averageName(name)]));
   const { header, state } = await readCheckpoint(checkpoint, ({ name, length }) =>
     needed.has(name) ? new Float32Array(length) : null,
   );

@@ -1,7 +1,8 @@
-import { buildEmbedding, buildLoss } from '../../core/compile/1-build.ts';
+import { buildLoss } from '../../core/compile/1-build.ts';
 import { inUse } from '../../core/compile/average.ts';
 import { classState } from '../../core/compile/class-state.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
+import { wantedOf } from '../../core/weights/match.ts';
 import type { Trainer } from '../engine/trainer.ts';
 import type { LiveTensor, StoredRun } from './checkpoint.ts';
 
@@ -39,8 +40,7 @@ export function takeOver(
   { plan, tensors }: { readonly plan: TrainingPlan; readonly tensors: readonly LiveTensor[] },
   from: (tensor: LiveTensor) => Float32Array | null,
 ): TakenOver {
-  const { net } = buildEmbedding(plan, 1);
-  const network = new Set([...net.parameters, ...net.running].map(({ name }) => name));
+  const network = new Set(wantedOf(plan).map(({ name }) => name));
   const next = new Map<string, Float32Array>();
   const left: string[] = [];
   let head = false;
@@ -60,8 +60,7 @@ export function ofRun(
   plan: TrainingPlan,
   sameClasses: boolean,
 ): (tensor: LiveTensor) => Float32Array | null {
-  const { net } = buildEmbedding(plan, 1);
-  const network = new Set([...net.parameters, ...net.running].map(({ name }) => name));
+  const network = new Set(wantedOf(plan).map(({ name }) => name));
   const stored = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
   const numbers = inUse(state.tensors, state.step);
   return ({ name, shape }) => {
