@@ -12,6 +12,11 @@ const suffix = ':average';
 
 export const averageName = (parameter: string): string => `${parameter}${suffix}`;
 
+/** Whether a tensor of a run's state is wanted for its network, and not for its optimizer alone. */
+export function isOfNetwork({ name, kind }: { readonly name: string; readonly kind: string }): boolean {
+  return kind !== 'slot' || name.endsWith(suffix);
+}
+
 /** How much of an average stays at step `t`, from 0 on: nothing at first, then more and more up to `decay`. */
 export function keptAt(t: Value, decay: number): Value {
   return clip(divide(t, add(t, scalar(9))), 0, decay);

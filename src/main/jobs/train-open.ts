@@ -1,4 +1,5 @@
 import { error } from '../../core/base/errors.ts';
+import { isOfNetwork } from '../../core/compile/average.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import { recipeDifferences, sameSplit } from '../../core/recipe/difference.ts';
 import { planOf, scheduleOf, stepsOf } from '../../core/recipe/plan.ts';
@@ -133,13 +134,14 @@ export function takenInWords({ wanted, taken, left, head }: TakenOver): string {
 const newborn: Standing = { best: null, mark: null, sinceBest: 0, validated: null, seconds: 0 };
 
 /**
- * Where the numbers of a checkpoint go: a run that goes on has arrays of its own for them; a fork takes parameters and
- * statistics over where they fit, and nothing of what the optimizer remembers.
+ * Where the numbers of a checkpoint go: a run that goes on has arrays of its own for them; a fork takes parameters (or
+ * their averages) and statistics over where they fit, and nothing else of what the optimizer remembers.
  */
 function destinations(tensors: readonly LiveTensor[], fork: boolean): Destination {
   const own = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  return ({ name, kind, length }) => {
-    if (fork) return kind === 'slot' ? null : new Float32Array(length);
+  return (tensor) => {
+    const { name, length } = tensor;
+    if (fork) return isOfNetwork(tensor) ? new Float32Array(length) : null;
     const live = own.get(name);
     return live?.length === length ? live.data() : new Float32Array(length);
   };

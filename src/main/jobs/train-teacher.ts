@@ -1,4 +1,5 @@
 import { error } from '../../core/base/errors.ts';
+import { isOfNetwork } from '../../core/compile/average.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
 import { sameSplit } from '../../core/recipe/difference.ts';
 import { planOf } from '../../core/recipe/plan.ts';
@@ -22,8 +23,8 @@ export async function openTeacherOf(
   if (distillation === undefined || teacher === undefined) return null;
   const student = { distillation, size: plan.size, batch: plan.batch };
   if (teacher.from === 'model') return openModelTeacher(backbonesDir ?? '', teacher.name, student, options);
-  const stored = await readCheckpoint(teacher.checkpoint, ({ kind, name, length }) =>
-    kind === 'slot' && !name.endsWith(':average') ? null : new Float32Array(length),
+  const stored = await readCheckpoint(teacher.checkpoint, (tensor) =>
+    isOfNetwork(tensor) ? new Float32Array(tensor.length) : null,
   );
   const own = stored.header.recipe;
   if (distillation.softTargets !== null && !sameSplit(own, recipe))
