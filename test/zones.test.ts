@@ -12,11 +12,11 @@ const order = {
     ...['base', 'onnx', 'pickle', 'graph', 'ops', 'layers', 'backbones', 'import-graph'],
     ...['heads', 'compile', 'training', 'weights', 'augment', 'plugins', 'recipe'],
     ...['faces', 'people', 'sample'],
-    ...['metrics', 'contract', 'report'],
+    ...['metrics', 'benchmarks', 'contract', 'report'],
   ],
   // Packs and vectors (datasets) know nothing of the database, which notes where their rows are: datasets before store.
   'src/main': [
-    ...['engine', 'images', 'models', 'plugins', 'datasets', 'training', 'store', 'jobs'],
+    ...['engine', 'images', 'models', 'plugins', 'datasets', 'benchmarks', 'training', 'store', 'jobs'],
     ...['workers', 'app', 'hosts'],
   ],
 } as const;
