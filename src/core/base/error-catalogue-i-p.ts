@@ -103,6 +103,10 @@ export const errorsIToP = {
     message: 'There is no picture at {path}.',
     hint: 'Reload the page.',
   },
+  'metrics/bad-score': {
+    message: 'The score of {what} {index} is {score}, which is no number to compare by.',
+    hint: 'The model gave no usable embedding for one of the pictures. Look at that picture and at the model’s input settings.',
+  },
   'model/bad-card': {
     message: 'The card {path} is not valid: {detail}',
     hint: 'Correct the named field. The README describes what a card holds.',
