@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { appMethods } from './app.ts';
+import { benchmarkMethods } from './benchmarks.ts';
 import { cleaningMethods } from './cleaning.ts';
 import { datasetMethods } from './datasets.ts';
+import { evaluationMethods, mapMethods } from './evaluations.ts';
 import { faceMethods } from './faces.ts';
 import { type Job, jobMethods } from './jobs.ts';
 import type { Method } from './method.ts';
@@ -31,6 +33,9 @@ export const api = {
   ...weightMethods,
   ...cleaningMethods,
   ...pluginMethods,
+  ...benchmarkMethods,
+  ...evaluationMethods,
+  ...mapMethods,
 } as const;
 
 export type Api = typeof api;
@@ -54,6 +59,9 @@ export const topics = [
   'versions',
   'runs',
   'plugins',
+  'benchmarks',
+  'evaluations',
+  'maps',
 ] as const;
 export type Topic = (typeof topics)[number];
 

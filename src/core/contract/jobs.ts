@@ -3,7 +3,18 @@ import type { ErrorInfo } from '../base/errors.ts';
 import { id, ids, none, solver } from './common.ts';
 import { method } from './method.ts';
 
-export const jobKinds = ['import', 'align', 'embed', 'cluster', 'train', 'people', 'clean'] as const;
+export const jobKinds = [
+  'import',
+  'align',
+  'embed',
+  'cluster',
+  'train',
+  'people',
+  'clean',
+  'benchmark',
+  'evaluate',
+  'map',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;

@@ -18,6 +18,11 @@ export function cropPath(hash: string): string {
   return `/media/crop/${hash}.png`;
 }
 
+/** The original of a benchmark's picture, upright, at most `side` pixels long. */
+export function benchmarkPhotoPath(benchmark: number, image: number, side = 800): string {
+  return `/media/benchmark/${benchmark}/${image}.jpg?side=${side}`;
+}
+
 /** The crop that five points of a photograph would give: follows the points while a user moves them. */
 export function warpPath(photo: number, points: readonly number[], solver: 'umeyama' | 'evolve'): string {
   return `/media/warp/${photo}.png?solver=${solver}&points=${points.map((value) => value.toFixed(2)).join(',')}`;

@@ -17,11 +17,14 @@ import type { Context } from './context.ts';
 import { finishErasing } from './erase.ts';
 import { eventHub } from './events.ts';
 import { appHandlers } from './handlers/app.ts';
+import { benchmarkHandlers } from './handlers/benchmarks.ts';
 import { cleaningHandlers } from './handlers/cleaning.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
+import { evaluationHandlers } from './handlers/evaluations.ts';
 import { faceHandlers } from './handlers/faces.ts';
 import { fileHandlers } from './handlers/files.ts';
 import { jobHandlers } from './handlers/jobs.ts';
+import { mapHandlers } from './handlers/maps.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { peopleHandlers } from './handlers/people.ts';
 import { pluginHandlers } from './handlers/plugins.ts';
@@ -166,6 +169,9 @@ export async function openApp(options: AppOptions): Promise<App> {
         train: trainRunner(context, runs, devices),
         people: peopleRunner(context),
         clean: cleanRunner(context),
+        benchmark: async () => ({}),
+        evaluate: async () => ({}),
+        map: async () => ({}),
       },
       context.now,
     );
@@ -207,6 +213,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...pluginHandlers(context),
       ...cleaningHandlers(context, { queue, runs, exporter }),
       ...weightHandlers(openWeights(context, runs)),
+      ...benchmarkHandlers(),
+      ...evaluationHandlers(),
+      ...mapHandlers(),
     };
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {

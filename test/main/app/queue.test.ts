@@ -40,6 +40,9 @@ const runners = {
   train: runner,
   people: runner,
   clean: runner,
+  benchmark: runner,
+  evaluate: runner,
+  map: runner,
 };
 const open = (): JobQueue => jobQueue(store, events, runners, () => clock);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

@@ -34,6 +34,9 @@ function open(): void {
     train: never,
     people: never,
     clean: never,
+    benchmark: never,
+    evaluate: never,
+    map: never,
   };
   queue = jobQueue(store, events, runners, () => 7);
   runs = openRuns({ dataDir: folder.dir, store, events, now: () => 7 }, () => queue);

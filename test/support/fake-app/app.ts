@@ -5,6 +5,7 @@ import { type Settings, settings as settingsSchema } from '../../../src/core/con
 import type { Application } from '../../../src/core/contract/serve.ts';
 import { cleaningHandlers } from './cleaning-handlers.ts';
 import { dataHandlers } from './data-handlers.ts';
+import { evaluationHandlers } from './evaluation-handlers.ts';
 import { FakeJobs } from './jobs.ts';
 import { detector, seededModels } from './models.ts';
 import { peopleHandlers } from './people-handlers.ts';
@@ -61,6 +62,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     ...trainingHandlers(world, (...topics) => emit('data.changed', { topics })),
     ...cleaningHandlers(world, jobs, (...topics) => emit('data.changed', { topics })),
     ...sampleHandlers(emit),
+    ...evaluationHandlers(),
     ...pluginHandlers(fakePlugins(), (...topics) => emit('data.changed', { topics })),
     ...weightHandlers((model) => {
       models = [...models, model];
