@@ -39,6 +39,38 @@ export const errorsAToH = {
     message: 'The archive holds {path}, a name that leads out of it.',
     hint: 'Somebody may have made the archive to overwrite files. Nothing was written; take it from a source you trust.',
   },
+  'benchmark/bad-bytes': {
+    message: '{file} is damaged at byte {offset}: {detail}.',
+    hint: 'Fetch or write the file again. If other programs read it, tell Lineament’s authors what wrote it.',
+  },
+  'benchmark/bad-line': {
+    message: 'Line {line} of {file}: {detail}.',
+    hint: 'Correct the line, or fetch the list anew from whoever published it.',
+  },
+  'benchmark/incomplete': {
+    message: 'The benchmark {path} is not whole: {missing}.',
+    hint: 'Put what is missing where the message says, and choose the folder again.',
+  },
+  'benchmark/no-picture': {
+    message: 'The benchmark {path} has no picture {key}.',
+    hint: 'Look whether the folder of pictures is the one that belongs to the list.',
+  },
+  'benchmark/too-large': {
+    message: '{file} has {what} at byte {offset}; the limit is {limit}.',
+    hint: 'Look whether the file is what it should be; a benchmark needs far less.',
+  },
+  'benchmark/unknown-reading': {
+    message: '{path} cannot be read as {reading}.',
+    hint: 'Choose one of the readings that are offered for it.',
+  },
+  'benchmark/unrecognised': {
+    message: '{path} is no benchmark that Lineament knows.',
+    hint: 'Choose a list of pairs, InsightFace’s .bin, or the folder that holds lists and pictures; README.md names the formats.',
+  },
+  'benchmark/unsupported': {
+    message: '{file} has {what} at byte {offset}, which is not read.',
+    hint: 'Convert it: MATLAB’s save with -v7, bcolz with lz4 or blosclz, NumPy’s save of float32 or uint8.',
+  },
   'cleaning/no-change': {
     message: 'No change {change} is in the report of the version {name}, which has {known}.',
     hint: 'List them with `lineament version changes`, and name them by their numbers.',

@@ -1,4 +1,4 @@
-import type { Points5 } from '../faces/types.ts';
+import type { Box, Points5 } from '../faces/types.ts';
 
 /** Benchmarks as data: which pictures there are, and what is asked of them. Where a picture lies is nobody's business here. */
 
@@ -41,10 +41,12 @@ export interface VerificationList {
 /** Probes of a few hundred people among a million others (Kemelmacher-Shlizerman et al. 2016). */
 export interface MegafaceList {
   readonly kind: 'megaface';
-  /** Probes first, then distractors. */
+  /** Probes first, then distractors, then masked probes. */
   readonly images: readonly BenchmarkImage[];
   /** Places in `images`; every probe has a person. */
   readonly probes: Int32Array;
+  /** MegaFace-Mask: the masked pictures of `probes`, in their order; null where there are none. */
+  readonly maskedProbes: Int32Array | null;
   readonly distractors: Int32Array;
   /** Probes that show somebody else: they count as the mean of their person's others. Places in `images`, ascending. */
   readonly noisyProbes: Int32Array;
@@ -52,16 +54,23 @@ export interface MegafaceList {
   readonly noisyDistractors: Int32Array;
 }
 
-/** A picture of a template (IJB-A, -B, -C). */
+/** A face of a template list (IJB-A, -B, -C); its picture may hold others. */
 export interface TemplateImage extends BenchmarkImage {
-  /** A place in `templates`. */
-  readonly template: number;
-  /** Pictures of one medium (the frames of a video) count as one in their template. */
-  readonly media: number;
   /** How sure the detector was, which weighs the picture; null where the list does not say. */
   readonly detectorScore: number | null;
-  /** In the picture's own pixels; null where the list does not say. */
+  /** Where the face is in its picture, in pixels; null where the list does not say. */
+  readonly box: Box | null;
   readonly points: Points5 | null;
+}
+
+/** Which faces make which template, in columns of one length: a face may belong to several. */
+export interface TemplateMembers {
+  /** Places in `images`. */
+  readonly image: Int32Array;
+  /** Places in `templates`. */
+  readonly template: Int32Array;
+  /** Faces of one medium (the frames of a video) count as one in their template. */
+  readonly media: Int32Array;
 }
 
 export interface Template {
@@ -89,6 +98,7 @@ export interface TemplateGallery {
 export interface TemplateList {
   readonly kind: 'ijb';
   readonly images: readonly TemplateImage[];
+  readonly members: TemplateMembers;
   readonly templates: readonly Template[];
   /** For 1:1; null where the list has none. */
   readonly pairs: TemplatePairs | null;
