@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { initial } from '../../../src/main/store/migrations/001-initial.ts';
 import { training } from '../../../src/main/store/migrations/002-training.ts';
 import { cleaning } from '../../../src/main/store/migrations/003-cleaning.ts';
+import { evaluation } from '../../../src/main/store/migrations/004-evaluation.ts';
 import { migrations } from '../../../src/main/store/migrations/index.ts';
 import { inStore } from './support.ts';
 
@@ -218,6 +219,79 @@ describe('migration 003, cleaning', () => {
     });
     db.exec('DELETE FROM version');
     expect([count('version_cleaning'), count('version_change')]).toEqual([{ n: 0 }, { n: 0 }]);
+    db.close();
+  });
+});
+
+describe('migration 004, evaluation', () => {
+  const old = (): Database.Database => {
+    const db = new Database(':memory:');
+    db.pragma('foreign_keys = ON');
+    for (const migration of [initial, training, cleaning]) migration.up(db);
+    db.exec(`INSERT INTO vector_file VALUES ('m', 512, 7);
+      INSERT INTO version (hash, name, created_at, min_quality, images, identities, solvers, least_side, most_side)
+        VALUES ('ab', 'V', 1, 0, 1, 1, '{}', 112, 112);
+      INSERT INTO job (kind, title, input, state, unit, created_at) VALUES ('align', 'Align', '{}', 'done', 'p', 1)`);
+    return db;
+  };
+
+  it('adds tables, and a column to the files of embeddings, whose rows stay', () => {
+    const db = old();
+    const { tables: before, indexes: known } = schemaOf(db);
+    evaluation.up(db);
+    const { tables, indexes } = schemaOf(db);
+    expect(tables).toEqual({
+      ...before,
+      vector_file: 'model size rows model_hash',
+      benchmark: 'id name kind format title source images_source alignment created_at hash figures job_id',
+      benchmark_image:
+        'benchmark_id position key person grp box points weight hash path width height crop overall sharpness ' +
+        'brightness yaw pitch roll problem dataset_id',
+      benchmark_array: 'benchmark_id name data',
+      benchmark_mark: 'id benchmark_id pair at',
+      evaluation_result:
+        'id subject_hash subject benchmark_id benchmark_name benchmark_hash benchmark_kind protocol options ' +
+        'created_at figures scores left_out',
+      leak: 'benchmark_id benchmark_hash version_hash version_id model report images',
+    });
+    expect(indexes).toEqual({
+      ...known,
+      benchmark_job: 'job_id',
+      benchmark_image_crop: 'crop',
+      benchmark_image_hash: 'hash',
+      benchmark_image_dataset: 'dataset_id',
+      evaluation_result_benchmark: 'benchmark_id subject_hash protocol',
+      evaluation_result_subject: 'subject_hash benchmark_hash protocol',
+      leak_version: 'version_id',
+    });
+    expect(db.prepare('SELECT * FROM vector_file').all()).toEqual([
+      { model: 'm', size: 512, rows: 7, model_hash: null },
+    ]);
+    expect(keysWithoutIndex(db)).toEqual(['job.dataset_id']);
+    db.close();
+  });
+
+  it('leaves results when their benchmark goes, and takes everything else of it along', () => {
+    const db = old();
+    evaluation.up(db);
+    db.exec(`INSERT INTO benchmark (name, kind, format, title, source, alignment, created_at, figures, job_id)
+        VALUES ('B', 'verification', 'csv', 'T', '/b', 'aligned', 1, '{}', 1);
+      INSERT INTO benchmark_image (benchmark_id, position, key) VALUES (1, 0, 'a.jpg');
+      INSERT INTO benchmark_array VALUES (1, 'pairs', x'00');
+      INSERT INTO benchmark_mark (benchmark_id, pair, at) VALUES (1, 0, 1);
+      INSERT INTO leak VALUES (1, 'h', 'ab', 1, 'm', '{}', x'');
+      INSERT INTO evaluation_result (subject_hash, subject, benchmark_id, benchmark_name, benchmark_hash, benchmark_kind,
+        protocol, options, created_at, figures) VALUES ('s', '{}', 1, 'B', 'h', 'verification', 'evolve', '{}', 1, '{}');
+      DELETE FROM job; DELETE FROM version;`);
+    expect(db.prepare('SELECT job_id FROM benchmark').get()).toEqual({ job_id: null });
+    expect(db.prepare('SELECT version_id FROM leak').get()).toEqual({ version_id: null });
+    db.exec('DELETE FROM benchmark');
+    const count = (table: string): unknown => db.prepare(`SELECT count(*) AS n FROM ${table}`).pluck().get();
+    expect(['benchmark_image', 'benchmark_array', 'benchmark_mark', 'leak'].map(count)).toEqual([0, 0, 0, 0]);
+    expect(db.prepare('SELECT benchmark_id, benchmark_name FROM evaluation_result').get()).toEqual({
+      benchmark_id: null,
+      benchmark_name: 'B',
+    });
     db.close();
   });
 });
