@@ -10,6 +10,10 @@ import type { Histogram } from './runs.ts';
 export const protocolNames = ['evolve', 'facex', 'standard'] as const;
 export type ProtocolName = (typeof protocolNames)[number];
 
+/** Leaked pairs: not looked for, counted, or counted and left out. */
+export const leakTreatments = ['ignore', 'count', 'exclude'] as const;
+export type LeakTreatment = (typeof leakTreatments)[number];
+
 /** False accept rates at which what is accepted is told. */
 export const falseAcceptRates = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6] as const;
 
@@ -40,8 +44,9 @@ export interface VerificationFigures {
   readonly threshold: number;
   readonly folds: readonly {
     readonly pairs: number;
+    /** Null where the fold is empty, or the others hold nothing to choose a threshold on. */
     readonly accuracy: number | null;
-    readonly threshold: number;
+    readonly threshold: number | null;
   }[];
   readonly auc: Figure;
   readonly eer: Figure;
@@ -72,6 +77,17 @@ export interface IdentificationFigures {
   readonly tar: readonly (readonly [far: number, rate: number | null])[];
 }
 
+/** What else decided how something was measured: enough to measure it again. */
+export interface EvaluationOptions {
+  /** The mirrored crop's embedding was added. */
+  readonly flip: boolean;
+  readonly resamples: number;
+  readonly seed: number;
+  readonly leaks: LeakTreatment;
+  /** Id of the version that the models were trained on; null where it is not known, or several were. */
+  readonly trainedOn: number | null;
+}
+
 /** A measurement of one subject on one benchmark by one protocol. */
 export interface EvaluationResult {
   readonly id: number;
@@ -84,6 +100,7 @@ export interface EvaluationResult {
     readonly kind: BenchmarkKind;
   };
   readonly protocol: ProtocolName;
+  readonly options: EvaluationOptions;
   readonly createdAt: number;
   /** Pairs that were scored; left out were: without a crop, marked as mislabelled, shared with the training data. */
   readonly pairs: number;
@@ -200,7 +217,7 @@ export const evaluationWish = z.object({
     .default(0),
   /** The version that the models were trained on, where their runs don't say; looked at for leaks. */
   trainedOn: id.nullable().default(null),
-  leaks: z.enum(['ignore', 'count', 'exclude']).default('count'),
+  leaks: z.enum(leakTreatments).default('count'),
   /** Measure again what is measured already. */
   again: z.boolean().default(false),
 });
@@ -208,7 +225,7 @@ export const evaluationWish = z.object({
 export const evaluationMethods = {
   /** Measures everything of the wish on every benchmark, one after the other; continuing passes over what is done. */
   'evaluations.start': method(evaluationWish)<Job>(),
-  /** The newest first; only the last of each subject, benchmark and protocol unless `all`. */
+  /** The newest first; only the last of each subject, benchmark, protocol and flip unless `all`. */
   'evaluations.list': method(
     z.object({ benchmark: id.nullable().default(null), all: z.boolean().default(false) }),
   )<readonly EvaluationResult[]>(),
