@@ -1,16 +1,6 @@
 import type { ProtocolRule } from './fold-chooser.ts';
+import { between, outside } from './threshold.ts';
 import { ascending } from './verification.ts';
-
-/** Between two neighbouring scores; the lower one where no number lies between them. */
-export function between(low: number, high: number): number {
-  const middle = low + (high - low) / 2;
-  return middle < high ? middle : low;
-}
-
-/** How far outside of the extreme scores a threshold lies that accepts or refuses everything. */
-export function outside(score: number): number {
-  return 1e-6 * Math.max(1, Math.abs(score));
-}
 
 /**
  * Our own rule: the threshold that is exactly optimal on the training folds, the lowest where several are as good. It
