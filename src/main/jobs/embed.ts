@@ -12,6 +12,8 @@ export interface EmbedSetup {
   readonly threads: number;
   readonly provider: Provider;
   readonly packsDir: string;
+  /** Embeddings with the mirrored crop's added; those without come along. */
+  readonly mirrored: boolean;
 }
 
 /** Work comes in numbered chunks, which the application saves in order of their numbers. */
@@ -20,12 +22,20 @@ export interface EmbedHost {
     readonly chunk: number;
     readonly crops: readonly { readonly hash: string; readonly place: PackLocation }[];
   } | null>;
-  /** `vectors` is [crops, size]. */
+  /** Both are [crops, size]; `mirrored` is null where it was not asked for. */
   save(result: {
     readonly chunk: number;
     readonly crops: readonly string[];
     readonly vectors: Float32Array;
+    readonly mirrored: Float32Array | null;
   }): Promise<void>;
+}
+
+/** [vectors, size] */
+function matrixOf(vectors: readonly Float32Array[], size: number): Float32Array {
+  const matrix = new Float32Array(vectors.length * size);
+  for (const [index, vector] of vectors.entries()) matrix.set(vector, index * size);
+  return matrix;
 }
 
 /** Computes the embeddings of crops. Summary: `faces` of this process. */
@@ -40,10 +50,17 @@ export const embedJob: Job<EmbedSetup, EmbedHost> = async (setup, host, context)
       const pictures = await Promise.all(
         work.crops.map(async ({ hash, place }) => decodeCrop(await pack.read(place), `crop ${hash}`)),
       );
-      const vectors = new Float32Array(pictures.length * card.size); // [crops, size]
-      const embedded = await embedder.embed(pictures, { signal: context.signal });
-      for (const [index, vector] of embedded.entries()) vectors.set(vector, index * card.size);
-      await host.save({ chunk: work.chunk, crops: work.crops.map((crop) => crop.hash), vectors });
+      const { plain, mirrored } = setup.mirrored
+        ? await embedder.embedBoth(pictures, context)
+        : { plain: await embedder.embed(pictures, context), mirrored: null };
+      const crops = work.crops.map((crop) => crop.hash);
+      const vectors = matrixOf(plain, card.size);
+      await host.save({
+        chunk: work.chunk,
+        crops,
+        vectors,
+        mirrored: mirrored && matrixOf(mirrored, card.size),
+      });
       faces += pictures.length;
     }
   } finally {

@@ -23,6 +23,11 @@ export interface Embedder {
   readonly cropSize: number;
   /** A vector of length 1 and `card.size` numbers for each aligned crop. */
   embed(crops: readonly RgbImage[], options?: EmbedOptions): Promise<Float32Array[]>;
+  /** The same with and without the mirrored crop's embedding, for little more than the time of the one with. */
+  embedBoth(
+    crops: readonly RgbImage[],
+    options?: Pick<EmbedOptions, 'signal'>,
+  ): Promise<{ readonly plain: readonly Float32Array[]; readonly mirrored: readonly Float32Array[] }>;
   close(): Promise<void>;
 }
 
@@ -38,22 +43,35 @@ export async function openEmbedder(
   const side = card.input.height ?? 112;
   const session = await openSession(join(dir, `${card.id}.onnx`), options);
   const fixed = defined(session.inputs[0], 'an input').shape[0] ?? null;
-  const embed = async (crops: readonly RgbImage[], { signal, flip, raw }: EmbedOptions = {}) => {
-    const vectors: Float32Array[] = [];
+  /** Raw vectors of the crops and, if asked, of their mirror images, a batch at a time. */
+  async function* batches(crops: readonly RgbImage[], flip: boolean, signal: AbortSignal | undefined) {
     for (let start = 0; start < crops.length; start += fixed ?? batch) {
       if (signal?.aborted) throw new Cancelled();
       const some = crops.slice(start, start + (fixed ?? batch));
       const plain = await run(session, card, some, fixed);
-      const mirrored = flip ? await run(session, card, some.map(mirror), fixed) : null;
-      for (const [i, vector] of plain.entries()) {
-        const other = mirrored?.[i];
-        const sum = other ? vector.map((value, k) => value + (other[k] ?? 0)) : vector;
-        vectors.push(raw ? sum : normalise(sum, card));
-      }
+      yield { plain, other: flip ? await run(session, card, some.map(mirror), fixed) : [] };
+    }
+  }
+  const embed = async (crops: readonly RgbImage[], { signal, flip = false, raw }: EmbedOptions = {}) => {
+    const vectors: Float32Array[] = [];
+    for await (const { plain, other } of batches(crops, flip, signal)) {
+      const sums = flip ? added(plain, other) : plain;
+      vectors.push(...(raw ? sums : sums.map((vector) => normalise(vector, card))));
     }
     return vectors;
   };
-  return { card, cropSize: side, embed, close: () => session.close() };
+  const embedBoth = async (
+    crops: readonly RgbImage[],
+    { signal }: Pick<EmbedOptions, 'signal'> = {},
+  ): Promise<Awaited<ReturnType<Embedder['embedBoth']>>> => {
+    const both = { plain: [] as Float32Array[], mirrored: [] as Float32Array[] };
+    for await (const { plain, other } of batches(crops, true, signal)) {
+      both.plain.push(...plain.map((vector) => normalise(vector, card)));
+      both.mirrored.push(...added(plain, other).map((vector) => normalise(vector, card)));
+    }
+    return both;
+  };
+  return { card, cropSize: side, embed, embedBoth, close: () => session.close() };
 }
 
 /** Raw vectors of up to `fixed` crops; a network with a fixed batch has its last places filled with the first crop. */
@@ -84,6 +102,14 @@ async function run(
     });
   const { data } = output;
   return crops.map((_, i) => data.slice(i * card.size, (i + 1) * card.size));
+}
+
+/** Sums of two lists of vectors, one by one. */
+function added(vectors: readonly Float32Array[], others: readonly Float32Array[]): Float32Array[] {
+  return vectors.map((vector, i) => {
+    const other = defined(others[i], `mirrored embedding ${i}`);
+    return vector.map((value, k) => value + (other[k] ?? 0));
+  });
 }
 
 /** The vector at length 1; `model/trial-failed` where it has no direction. */

@@ -1,5 +1,10 @@
 import type { Reader } from './database.ts';
 
+/** Under what the embeddings of a model are kept to which those of the mirrored crops were added: no model's id has a plus. */
+export function mirroredModel(model: string): string {
+  return `${model}+flip`;
+}
+
 const inScope = `f.state = 'kept' AND f.dataset_id IN (SELECT value FROM json_each(?))`;
 
 /** The next crops behind `after` of kept faces in these datasets that the model has not embedded; every crop once. */
@@ -53,4 +58,15 @@ export function findRow(reader: Reader, model: string, crop: string): number | n
     reader.get<{ row: number }>('SELECT row FROM embedding WHERE model = ? AND crop = ?', [model, crop])
       ?.row ?? null
   );
+}
+
+/** Which of these crops the model has not embedded. */
+export function withoutEmbedding(reader: Reader, model: string, crops: readonly string[]): string[] {
+  return reader
+    .all<{ crop: string }>(
+      `SELECT value AS crop FROM json_each(?) WHERE NOT EXISTS
+         (SELECT 1 FROM embedding e WHERE e.model = ? AND e.crop = value)`,
+      [JSON.stringify(crops), model],
+    )
+    .map((row) => row.crop);
 }

@@ -2,6 +2,7 @@ import { assert, defined } from '../../../core/base/assert.ts';
 import type { EmbeddingCard } from '../../../core/contract/model-card.ts';
 import type { ModelPlace } from '../../jobs/align.ts';
 import type { EmbedHost, EmbedSetup } from '../../jobs/embed.ts';
+import { mirroredModel, withoutEmbedding } from '../../store/embeddings.ts';
 import { getSettings } from '../../store/settings.ts';
 import type { Context } from '../context.ts';
 import type { JobReport } from '../queue.ts';
@@ -18,13 +19,17 @@ export interface MissingCrops {
 /** Crops in a chunk at most. */
 const largestChunk = 32;
 
-/** Computes embeddings that are missing; `onSaved` is told how many are on the disk so far. The result is that number. */
+/**
+ * Computes embeddings that are missing, with `mirrored` those that the mirrored crop's were added to; `onSaved` is told how many are on the disk so far.
+ * The result is that number.
+ */
 export async function embedCrops(
   context: Context,
   model: ModelPlace<EmbeddingCard>,
   missing: MissingCrops,
   report: JobReport,
   onSaved: (done: number) => void,
+  mirrored = false,
 ): Promise<number> {
   const { store, library } = context;
   const { id, size } = model.card;
@@ -35,9 +40,22 @@ export async function embedCrops(
   let done = 0;
   let chunk = 0;
   let after = '';
-  const saves = inOrder(async ({ crops, vectors }: Parameters<EmbedHost['save']>[0]) => {
+  /** Those without come along with mirrored ones, whether they are there or not. */
+  const savePlain = async (crops: readonly string[], vectors: Float32Array): Promise<void> => {
+    const wanted = mirrored ? withoutEmbedding(store, id, crops) : crops;
+    if (wanted.length === crops.length) return library.addVectors(id, size, crops, vectors);
+    if (wanted.length === 0) return;
+    const some = new Float32Array(wanted.length * size);
+    for (const [i, crop] of wanted.entries()) {
+      const at = crops.indexOf(crop) * size;
+      some.set(vectors.subarray(at, at + size), i * size);
+    }
+    return library.addVectors(id, size, wanted, some);
+  };
+  const saves = inOrder(async ({ crops, vectors, mirrored: both }: Parameters<EmbedHost['save']>[0]) => {
     assert(vectors.length === crops.length * size, 'a vector for each crop');
-    await library.addVectors(id, size, crops, vectors);
+    await savePlain(crops, vectors);
+    if (both !== null) await library.addVectors(mirroredModel(id), size, crops, both);
     done += crops.length;
     onSaved(done);
   });
@@ -59,6 +77,7 @@ export async function embedCrops(
     threads: shares.threads,
     provider: getSettings(store).provider,
     packsDir: library.packsDir,
+    mirrored,
   };
   const count = Math.max(1, Math.min(shares.processes, Math.ceil(total / chunkSize)));
   try {
