@@ -12,11 +12,22 @@ const order = {
     ...['base', 'onnx', 'pickle', 'graph', 'ops', 'layers', 'backbones', 'import-graph'],
     ...['heads', 'compile', 'training', 'weights', 'augment', 'plugins', 'recipe'],
     ...['faces', 'people', 'sample'],
-    ...['metrics', 'benchmarks', 'contract', 'report'],
+    ...['metrics', 'maps', 'benchmarks', 'contract', 'report'],
   ],
   // Packs and vectors (datasets) know nothing of the database, which notes where their rows are: datasets before store.
   'src/main': [
-    ...['engine', 'images', 'models', 'plugins', 'datasets', 'benchmarks', 'training', 'store', 'jobs'],
+    ...[
+      'engine',
+      'images',
+      'models',
+      'plugins',
+      'datasets',
+      'benchmarks',
+      'maps',
+      'training',
+      'store',
+      'jobs',
+    ],
     ...['workers', 'app', 'hosts'],
   ],
 } as const;
@@ -34,7 +45,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   // tfjs-core for its types alone: the package itself is loaded where the user has switched it on.
   'src/main': [
     ...['@tensorflow/tfjs-core', 'better-sqlite3', 'electron', 'onnxruntime-node', 'sharp'],
-    ...['tar-stream', 'ws', 'yauzl', 'zod'],
+    ...['tar-stream', 'umap-js', 'ws', 'yauzl', 'zod'],
   ],
   'src/renderer': ['@lucide/svelte', 'bits-ui', 'svelte', 'virtua'],
 };
@@ -47,6 +58,7 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['src/main/engine'],
   sharp: ['src/main/images'],
   'tar-stream': ['src/main/datasets'],
+  'umap-js': ['src/main/maps'],
   yauzl: ['src/main/datasets'],
   ws: ['src/main/hosts'],
 };
