@@ -28,6 +28,7 @@ const journalled = {
     ...['cluster_id', 'crop', 'crop_size', 'overall', 'sharpness', 'brightness', 'yaw', 'pitch', 'roll'],
   ],
   not_person: ['face_id', 'person_id'],
+  benchmark_mark: ['benchmark_id', 'pair', 'at'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 type Table = keyof typeof journalled;
 

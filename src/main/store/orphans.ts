@@ -3,9 +3,11 @@ import type { Reader, Writer } from './database.ts';
 import type { PackName } from './files.ts';
 
 const used: Readonly<Record<PackName, string>> = {
-  crops: 'SELECT 1 FROM face f WHERE f.crop = b.hash',
+  crops: `SELECT 1 FROM face f WHERE f.crop = b.hash
+    UNION ALL SELECT 1 FROM benchmark_image i WHERE i.crop = b.hash`,
   thumbnails: 'SELECT 1 FROM photo p WHERE p.hash = b.hash',
-  originals: 'SELECT 1 FROM photo p WHERE p.hash = b.hash AND p.path IS NULL',
+  originals: `SELECT 1 FROM photo p WHERE p.hash = b.hash AND p.path IS NULL
+    UNION ALL SELECT 1 FROM benchmark_image i WHERE i.hash = b.hash AND i.path IS NULL`,
 };
 
 /** Blobs that nothing refers to any more. */
@@ -22,7 +24,8 @@ export function orphanBlobs(reader: Reader, pack: PackName): (PackLocation & { r
 /** Crops that have an embedding and that nothing refers to any more, by model. */
 export function orphanRows(reader: Reader): { readonly model: string; readonly crops: readonly string[] }[] {
   const rows = reader.all<{ model: string; crop: string }>(
-    `SELECT e.model, e.crop FROM embedding e WHERE NOT EXISTS (SELECT 1 FROM face f WHERE f.crop = e.crop)`,
+    `SELECT e.model, e.crop FROM embedding e WHERE NOT EXISTS (SELECT 1 FROM face f WHERE f.crop = e.crop)
+     AND NOT EXISTS (SELECT 1 FROM benchmark_image i WHERE i.crop = e.crop)`,
   );
   return [...Map.groupBy(rows, (row) => row.model)].map(([model, all]) => ({
     model,
