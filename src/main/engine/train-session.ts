@@ -11,14 +11,17 @@ import type { Shape } from '../../core/graph/value.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { initialise } from '../../core/training/initialise.ts';
 import { type ClassRows, openClassRows } from './class-rows.ts';
+import { runInto, withUnwanted } from './run-into.ts';
 import { openNative, runFailed } from './session.ts';
 import type { Batch, StepResult, Trainer, TrainerOptions, TrainingState } from './trainer.ts';
 import { assertWhole, checkState, partOf, resultOf } from './trainer-parts.ts';
 
 /** Throws `engine/provider-unavailable` or `engine/model-damaged`. */
 export async function openTrainer(compiled: CompiledTraining, options: TrainerOptions): Promise<Trainer> {
-  const network = { name: compiled.model.graph.name, bytes: writeOnnx(compiled.model) };
-  const rewrite = (options.provider ?? 'cpu') !== 'cpu'; // devices' own passes are not measured
+  const onProcessor = (options.provider ?? 'cpu') === 'cpu';
+  const model = onProcessor ? withUnwanted(compiled.model) : compiled.model;
+  const network = { name: model.graph.name, bytes: writeOnnx(model) };
+  const rewrite = !onProcessor; // devices' own passes are not measured
   const native = await openNative(network, { ...options, memoryPlan: false, rewrite });
   const { Tensor } = await import('onnxruntime-node');
   return new OnnxTrainer(compiled, native, Tensor, options.seed);
@@ -163,7 +166,7 @@ class OnnxTrainer implements Trainer {
     for (const [name, { tensor }] of this.#next) fetches[successor(name)] = tensor;
     for (const [name, { parts }] of this.#figures)
       fetches[name] = defined(parts[part], `the ${name} of batch ${part}`);
-    await native.run(feeds, fetches);
+    await runInto(native, feeds, fetches);
   }
 
   /** What the next run of the graph reads. */
