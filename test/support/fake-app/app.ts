@@ -3,10 +3,13 @@ import { seededRandom } from '../../../src/core/base/random.ts';
 import type { Events, Handlers, MethodName } from '../../../src/core/contract/api.ts';
 import { type Settings, settings as settingsSchema } from '../../../src/core/contract/app.ts';
 import type { Application } from '../../../src/core/contract/serve.ts';
+import { benchmarkHandlers } from './benchmark-handlers.ts';
 import { cleaningHandlers } from './cleaning-handlers.ts';
 import { dataHandlers } from './data-handlers.ts';
 import { evaluationHandlers } from './evaluation-handlers.ts';
+import { type EvaluationShape, FakeEvaluations } from './fake-evaluations.ts';
 import { FakeJobs } from './jobs.ts';
+import { mapHandlers } from './map-handlers.ts';
 import { detector, seededModels } from './models.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { fakePlugins, pluginHandlers } from './plugin-handlers.ts';
@@ -23,12 +26,15 @@ export interface FakeOptions {
   readonly failing?: ReadonlySet<string>;
   /** Training runs to be there, how long the longest is, and steps that a running one takes in a quarter of a second. */
   readonly runs?: { readonly count: number; readonly steps: number; readonly pace?: number };
+  /** Benchmarks and results to be there; none where it is left out. */
+  readonly evaluation?: EvaluationShape;
 }
 
 /** The whole contract in memory, over drawn people. */
 export interface FakeApp extends Application {
   readonly world: World;
   readonly runs: FakeRuns;
+  readonly evaluations: FakeEvaluations;
   /** How often each method was called. */
   readonly calls: Map<string, number>;
   close(): void;
@@ -45,6 +51,8 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
   const jobs = new FakeJobs(world, emit);
   const runs = new FakeRuns(world, emit, options.runs?.pace);
   if (options.runs) seedRuns(runs, options.runs);
+  const evaluations = new FakeEvaluations(world, (...topics) => emit('data.changed', { topics }));
+  if (options.evaluation) evaluations.seed(options.evaluation);
   const calls = new Map<string, number>();
   let settings: Settings = settingsSchema.parse({});
   let models = seededModels();
@@ -62,7 +70,9 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
     ...trainingHandlers(world, (...topics) => emit('data.changed', { topics })),
     ...cleaningHandlers(world, jobs, (...topics) => emit('data.changed', { topics })),
     ...sampleHandlers(emit),
-    ...evaluationHandlers(),
+    ...benchmarkHandlers(world, jobs, evaluations),
+    ...evaluationHandlers(world, jobs, evaluations, () => models),
+    ...mapHandlers(world, jobs, evaluations.changed),
     ...pluginHandlers(fakePlugins(), (...topics) => emit('data.changed', { topics })),
     ...weightHandlers((model) => {
       models = [...models, model];
@@ -194,6 +204,7 @@ export function fakeApp(world: World, options: FakeOptions = {}): FakeApp {
   return {
     world,
     runs,
+    evaluations,
     calls,
     handlers: wrap(handlers, options, calls),
     subscribe: (listener) => {

@@ -9,6 +9,9 @@ const { values } = parseArgs({
     delay: { type: 'string', default: '0' },
     runs: { type: 'string', default: '0' },
     steps: { type: 'string', default: '20000' },
+    benchmarks: { type: 'string', default: '0' },
+    subjects: { type: 'string', default: '5' },
+    pairs: { type: 'string', default: '600' },
     fail: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -18,5 +21,14 @@ const server = await startFakeServer({
   delay: Number(values.delay),
   failing: new Set(values.fail),
   ...(values.runs === '0' ? {} : { runs: { count: Number(values.runs), steps: Number(values.steps) } }),
+  ...(values.benchmarks === '0'
+    ? {}
+    : {
+        evaluation: {
+          benchmarks: Number(values.benchmarks),
+          subjects: Number(values.subjects),
+          pairs: Number(values.pairs),
+        },
+      }),
 });
 process.stdout.write(`${server.url}\n`);

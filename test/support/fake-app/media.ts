@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import sharp from 'sharp';
 import type { MediaRequest, MediaResponse } from '../../../src/main/app/media.ts';
 import { drawCrop, drawPhoto, drawWarp } from './draw.ts';
+import { faceOfImage } from './fake-benchmarks.ts';
 import { noise } from './run-curves.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +25,8 @@ export function drawnMedia(world: World): (request: MediaRequest) => Promise<Med
     else if (route.startsWith('/media/photo/'))
       svg = drawPhoto(world, number, Number(parameters.get('side')));
     else if (route.startsWith('/media/crop/')) svg = drawCrop(world, number);
+    else if (route.startsWith('/media/benchmark/'))
+      svg = drawPhoto(world, faceOfImage(world, number)?.photoId ?? 0, Number(parameters.get('side')));
     else if (route.startsWith('/media/batch/')) svg = drawCrop(world, batchFace(world, route));
     else if (route.startsWith('/media/warp/')) {
       const points = (parameters.get('points') ?? '').split(',').map(Number);
