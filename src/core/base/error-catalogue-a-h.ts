@@ -139,6 +139,42 @@ export const errorsAToH = {
     message: 'The input {name} of {path} wants {wanted}, but got {got}.',
     hint: 'Correct the size or the layout in the card of the model.',
   },
+  'evaluation/no-crops': {
+    message: 'The benchmark {name} has no pictures with crops that could be compared.',
+    hint: 'Look at its pictures and their problems; import it again with the other way of alignment.',
+  },
+  'evaluation/no-models': {
+    message: 'There is no ONNX file in {path}.',
+    hint: 'Choose a folder of .onnx files with their cards (.json) beside them, or one such file.',
+  },
+  'evaluation/no-pairs': {
+    message: 'The measurement on {name} has no pairs of pictures to look at.',
+    hint: 'Pairs can be looked at where a benchmark is a list of pairs, and as long as it is there.',
+  },
+  'evaluation/no-threshold': {
+    message: 'A false accept rate of {far} can’t be told from {pairs} pairs of two people.',
+    hint: 'Choose a rate of at least one pair, or a threshold.',
+  },
+  'evaluation/not-ready': {
+    message: 'The pictures of {name} are not all read.',
+    hint: 'Wait for its job, or continue it if it was stopped.',
+  },
+  'evaluation/nothing-to-measure': {
+    message: 'No model was chosen to measure.',
+    hint: 'Choose a model, a run, an ONNX file or a folder of them.',
+  },
+  'evaluation/one-kind': {
+    message: 'Of the pairs that count, {same} show one person and {others} show two.',
+    hint: 'A benchmark needs pairs of both kinds. Look at which pairs are marked or have no crop.',
+  },
+  'evaluation/too-few-pairs': {
+    message: 'From {pairs} pairs no accuracy by folds can be told.',
+    hint: 'Take a benchmark with at least two pairs of each kind in several folds.',
+  },
+  'evaluation/unknown': {
+    message: 'There is no measurement {evaluation}.',
+    hint: 'It may have been removed. Look at the list of results again.',
+  },
   'face/degenerate-points': {
     message: 'The five points lie in one place or on one line; no crop can be cut from them.',
     hint: 'Put them on the eyes, the tip of the nose and the corners of the mouth.',

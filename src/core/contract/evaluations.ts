@@ -52,6 +52,8 @@ export interface VerificationFigures {
   readonly eer: Figure;
   /** In the order of `falseAcceptRates`; null where it can't be measured with so few pairs of two people. */
   readonly tar: readonly (Figure | null)[];
+  /** What was drawn for the intervals: people where the list names all of them, since pairs share them; else pairs. */
+  readonly resampled: 'pairs' | 'identities';
 }
 
 /** Groups of one benchmark, at one threshold for all and at each one's own. */
@@ -293,28 +295,30 @@ export interface EmbeddingMap {
   readonly points: readonly { readonly crop: string; readonly person: string }[];
 }
 
+/** What a map shows and how it is made. */
+export const mapWish = z.object({
+  scope: mapScope,
+  /** One model, or two to compare side by side; null: the default one. */
+  models: z.array(z.string().min(1)).min(1).max(2).nullable().default(null),
+  method: z.enum(['tsne', 'umap']).default('umap'),
+  /** People that are shown: drawn by the seed, or these. */
+  people: z.int().min(2).max(1000).default(10),
+  names: z.array(name).max(1000).default([]),
+  /** Pictures of a person at most. */
+  each: z.int().min(1).max(1000).default(50),
+  /** Perplexity of t-SNE, neighbours of UMAP. */
+  neighbours: z.int().min(2).max(200).default(15),
+  epochs: z.int().min(10).max(5000).default(500),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0),
+});
+export type MapWish = z.output<typeof mapWish>;
+
 export const mapMethods = {
   /** Lays out embeddings in the plane; `maps.get` shows it while it settles. */
-  'maps.start': method(
-    z.object({
-      scope: mapScope,
-      /** One model, or two to compare side by side; null: the default one. */
-      models: z.array(z.string().min(1)).min(1).max(2).nullable().default(null),
-      method: z.enum(['tsne', 'umap']).default('umap'),
-      /** People that are shown: drawn by the seed, or these. */
-      people: z.int().min(2).max(1000).default(10),
-      names: z.array(name).max(1000).default([]),
-      /** Pictures of a person at most. */
-      each: z.int().min(1).max(1000).default(50),
-      /** Perplexity of t-SNE, neighbours of UMAP. */
-      neighbours: z.int().min(2).max(200).default(15),
-      epochs: z.int().min(10).max(5000).default(500),
-      seed: z
-        .int()
-        .min(0)
-        .max(2 ** 31 - 1)
-        .default(0),
-    }),
-  )<Job>(),
+  'maps.start': method(mapWish)<Job>(),
   'maps.get': method(z.object({ job: id }))<EmbeddingMap | null>(),
 } as const;
