@@ -1,12 +1,19 @@
-import { type BinnedWeights, type ProtocolRule, sumBins } from './fold-chooser.ts';
+import {
+  type BinnedWeights,
+  binnedWeights,
+  type FoldedPairs,
+  type ProtocolRule,
+  sumBins,
+} from './fold-chooser.ts';
 import { ascending } from './verification.ts';
 
 const steps = 1000;
+const bins = steps + 1; // the last: above every threshold
 /** How many tables of bins are kept: in a bootstrap the extremes of the training folds change between few values. */
 const keptTables = 64;
 
-/** The i-th of 1,000 thresholds from just above the lowest score to the highest, i from 0. */
-export function facexThreshold(low: number, high: number, i: number): number {
+/** The i-th of 1,000 thresholds from a step above the lowest score to the highest, i from 0. */
+function thresholdAt(low: number, high: number, i: number): number {
   return low + ((high - low) / steps) * (i + 1);
 }
 
@@ -16,81 +23,101 @@ export function facexThreshold(low: number, high: number, i: number): number {
  * training folds lack counts as 0. In double precision throughout, where its code has single precision in parts.
  */
 export const facexRule: ProtocolRule = {
-  right: (score, same, threshold) => (same ? score > threshold : score < threshold),
-  chooser: ({ scores, same }, folds) => {
-    const n = scores.length;
+  kind: 'cosine',
+  tiesWrong: true,
+  chooser: (pairs) => {
+    const { scores, folds } = pairs;
     const order = ascending(scores);
-    const bins = steps + 1; // the last: above every threshold
-    const size = (folds.count + 1) * bins;
-    const sums: BinnedWeights = { same: new Float64Array(size), other: new Float64Array(size) };
-    const scoreAt = (place: number): number => scores[order[place] ?? 0] ?? 0;
-
-    const tables = new Map<string, Uint16Array>();
-    /** By pair: the first of the thresholds between two places of the order that the pair is not above. */
-    const tableOf = (first: number, last: number): Uint16Array => {
-      const key = `${first} ${last}`;
-      const known = tables.get(key);
-      if (known) return known;
-      const [low, high] = [scoreAt(first), scoreAt(last)];
-      const table = new Uint16Array(n);
-      let bin = 0;
-      for (let place = first; place <= last; place++) {
-        while (bin < steps && scoreAt(place) > facexThreshold(low, high, bin)) bin++;
-        table[order[place] ?? 0] = bin;
-      }
-      if (tables.size >= keptTables) tables.clear();
-      tables.set(key, table);
-      return table;
-    };
-
-    /** Places in the order of the lowest and the highest pair that is drawn outside of a fold. */
-    const extremes = (weights: ArrayLike<number>, fold: number): readonly [number, number] | null => {
-      const counts = (place: number): boolean => {
-        const pair = order[place] ?? 0;
-        return folds.of[pair] !== fold && (weights[pair] ?? 0) > 0;
-      };
-      let first = 0;
-      while (first < n && !counts(first)) first++;
-      if (first === n) return null;
-      let last = n - 1;
-      while (!counts(last)) last--;
-      return [first, last];
-    };
-
+    const sorted = Float64Array.from(order, (pair) => scores[pair] ?? 0);
+    const tableOf = binTables(order, sorted);
+    const sums = binnedWeights(folds.count, bins);
     return (weights, thresholds) => {
+      const ends = Array.from({ length: folds.count }, (_, fold) => extremes(pairs, order, weights, fold));
+      const tables = ends.map((pair) => (pair === null ? null : tableOf(...pair)));
       let summed: Uint16Array | null = null;
-      for (let fold = 0; fold < folds.count; fold++) {
-        const ends = extremes(weights, fold);
-        if (ends === null) {
+      ends.forEach((pair, fold) => {
+        const table = tables[fold];
+        if (pair === null || !table) {
           thresholds[fold] = Number.NaN;
-          continue;
+          return;
         }
-        const table = tableOf(...ends);
-        if (table !== summed) {
-          // Pairs of the fold itself may lie outside of the table's range; they fall out below, whatever their bins.
-          sumBins(folds, same, table, weights, sums);
+        // Most folds share a table, all but those that hold an extreme pair. Pairs of the fold itself may lie outside of
+        // the table's range; they are not counted, whatever their bins.
+        let best: number;
+        if (tables.indexOf(table) === tables.lastIndexOf(table)) {
+          sumBins(pairs, table, weights, sums, fold);
+          summed = null;
+          best = widest(sums, null, folds.count);
+        } else {
+          if (table !== summed) sumBins(pairs, table, weights, sums);
           summed = table;
+          best = widest(sums, fold, folds.count);
         }
-        const best = widest(sums, fold, folds.count, bins);
-        thresholds[fold] = facexThreshold(scoreAt(ends[0]), scoreAt(ends[1]), best);
-      }
+        thresholds[fold] = thresholdAt(sorted[pair[0]] ?? 0, sorted[pair[1]] ?? 0, best);
+      });
     };
   },
 };
 
-/** The first threshold with the largest TPR − FPR outside of `fold`. */
-function widest({ same, other }: BinnedWeights, fold: number, folds: number, bins: number): number {
-  const [own, all] = [fold * bins, folds * bins];
-  let [positives, negatives] = [0, 0];
+/** By pair: the first of the thresholds between the scores of two places of the order that the pair is not above. */
+function binTables(order: Int32Array, sorted: Float64Array): (first: number, last: number) => Uint16Array {
+  const tables = new Map<number, Uint16Array>();
+  return (first, last) => {
+    const key = first * sorted.length + last;
+    const known = tables.get(key);
+    if (known) return known;
+    const [low, high] = [sorted[first] ?? 0, sorted[last] ?? 0];
+    const table = new Uint16Array(sorted.length);
+    let bin = 0;
+    for (let place = first; place <= last; place++) {
+      while (bin < steps && (sorted[place] ?? 0) > thresholdAt(low, high, bin)) bin++;
+      table[order[place] ?? 0] = bin;
+    }
+    if (tables.size >= keptTables) tables.clear();
+    tables.set(key, table);
+    return table;
+  };
+}
+
+/** Places in the order of the lowest and the highest pair that counts outside of a fold; null where none does. */
+function extremes(
+  { folds: { of } }: FoldedPairs,
+  order: Int32Array,
+  weights: Int32Array,
+  fold: number,
+): readonly [first: number, last: number] | null {
+  const counts = (place: number): boolean => {
+    const pair = order[place] ?? 0;
+    return of[pair] !== fold && (weights[pair] ?? 0) > 0;
+  };
+  let first = 0;
+  while (first < order.length && !counts(first)) first++;
+  if (first === order.length) return null;
+  let last = order.length - 1;
+  while (!counts(last)) last--;
+  return [first, last];
+}
+
+/** The first threshold with the largest TPR − FPR outside of `fold`; null: over all that was summed. */
+function widest({ same, other }: BinnedWeights, fold: number | null, folds: number): number {
+  const all = folds * bins;
+  const own = fold === null ? all : fold * bins;
+  const less = fold === null ? 0 : 1;
+  let positives = 0;
+  let negatives = 0;
   for (let i = 0; i < bins; i++) {
-    positives += (same[all + i] ?? 0) - (same[own + i] ?? 0);
-    negatives += (other[all + i] ?? 0) - (other[own + i] ?? 0);
+    positives += (same[all + i] ?? 0) - less * (same[own + i] ?? 0);
+    negatives += (other[all + i] ?? 0) - less * (other[own + i] ?? 0);
   }
-  let [accepted, wrong] = [positives, negatives];
-  let [best, chosen] = [Number.NEGATIVE_INFINITY, 0];
-  for (let i = 0; i + 1 < bins; i++) {
-    accepted -= (same[all + i] ?? 0) - (same[own + i] ?? 0);
-    wrong -= (other[all + i] ?? 0) - (other[own + i] ?? 0);
+  let accepted = positives;
+  let wrong = negatives;
+  let best = Number.NEGATIVE_INFINITY;
+  let chosen = 0;
+  for (let i = 0; i < steps; i++) {
+    accepted -= (same[all + i] ?? 0) - less * (same[own + i] ?? 0);
+    const refused = (other[all + i] ?? 0) - less * (other[own + i] ?? 0);
+    wrong -= refused;
+    if (refused === 0 && i > 0) continue; // fewer true accepts for the same false ones are no gain
     const gap = (positives === 0 ? 0 : accepted / positives) - (negatives === 0 ? 0 : wrong / negatives);
     if (gap <= best) continue;
     best = gap;

@@ -1,6 +1,6 @@
-import type { ProtocolRule, ThresholdChooser } from './fold-chooser.ts';
+import type { ProtocolRule } from './fold-chooser.ts';
 import { type Folds, foldsOf } from './folds.ts';
-import { checkPairs, type PairScores, type ScoreKind } from './pair-scores.ts';
+import { checkPairs, type PairScores, type ScoreKind, signOf } from './pair-scores.ts';
 import { evolveRule } from './protocol-evolve.ts';
 import { facexRule } from './protocol-facex.ts';
 import { standardRule } from './protocol-standard.ts';
@@ -91,7 +91,7 @@ export function runProtocol(
   pairs: PairScores,
   options: ProtocolOptions = {},
 ): ProtocolResult {
-  const once = new Uint8Array(pairs.scores.length).fill(1);
+  const once = new Int32Array(pairs.scores.length).fill(1);
   const { folds, totals, rights, thresholds } = protocolSums(name, pairs, options)(once);
   return summary(
     Array.from({ length: folds.count }, (_, fold) => {
@@ -145,11 +145,14 @@ export function protocolSums(
   name: ProtocolName,
   pairs: PairScores,
   { folds: count }: ProtocolOptions = {},
-): (weights: ArrayLike<number>) => FoldSums {
+): (weights: Int32Array) => FoldSums {
   checkPairs(pairs);
+  const scores = Float64Array.from(pairs.scores);
+  const same = Uint8Array.from(pairs.same, (one) => (one === 1 ? 1 : 0));
   const folds = foldsOf(pairs, count);
-  const { chooser, right } = rules[name];
-  const choose: ThresholdChooser = chooser(pairs, folds);
+  const { chooser, kind, tiesWrong } = rules[name];
+  const sign = signOf(kind);
+  const choose = chooser({ scores, same, folds });
   const sums: FoldSums = {
     folds,
     rights: new Float64Array(folds.count),
@@ -161,14 +164,14 @@ export function protocolSums(
     choose(weights, thresholds);
     rights.fill(0);
     totals.fill(0);
-    for (let i = 0; i < pairs.scores.length; i++) {
+    for (let i = 0; i < scores.length; i++) {
       const weight = weights[i] ?? 0;
       if (weight === 0) continue;
       const fold = folds.of[i] ?? 0;
       totals[fold] = (totals[fold] ?? 0) + weight;
-      if (right(pairs.scores[i] ?? 0, pairs.same[i] === 1, thresholds[fold] ?? 0)) {
-        rights[fold] = (rights[fold] ?? 0) + weight;
-      }
+      const above = sign * ((scores[i] ?? 0) - (thresholds[fold] ?? 0));
+      const right = same[i] === 1 ? above > 0 : tiesWrong ? above < 0 : above <= 0;
+      if (right) rights[fold] = (rights[fold] ?? 0) + weight;
     }
     return sums;
   };

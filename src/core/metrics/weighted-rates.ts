@@ -19,22 +19,27 @@ export function weightedRates(
   { scores, same }: PairScores,
   kind: ScoreKind,
   rates: readonly number[],
-): (weights: ArrayLike<number>) => WeightedRates {
+): (weights: Int32Array) => WeightedRates {
   const n = scores.length;
   const order = ascending(scores);
   if (signOf(kind) === 1) order.reverse(); // the most alike first
   const one = Uint8Array.from(order, (pair) => (same[pair] === 1 ? 1 : 0));
   /** Whether the next pair has another score. */
   const ends = Uint8Array.from(order, (pair, i) => (scores[pair] === scores[order[i + 1] ?? -1] ? 0 : 1));
+  const drawn = new Int32Array(n);
   const strictest = rates.map((_, i) => i).sort((a, b) => (rates[a] ?? 0) - (rates[b] ?? 0));
   const result: WeightedRates = { auc: Number.NaN, eer: Number.NaN, tar: new Float64Array(rates.length) };
 
   return (weights) => {
-    let [positives, negatives] = [0, 0];
-    for (let pair = 0; pair < n; pair++) {
-      if (same[pair] === 1) positives += weights[pair] ?? 0;
-      else negatives += weights[pair] ?? 0;
+    let positives = 0;
+    let all = 0;
+    for (let place = 0; place < n; place++) {
+      const weight = weights[order[place] ?? 0] ?? 0;
+      drawn[place] = weight;
+      all += weight;
+      positives += weight * (one[place] ?? 0);
     }
+    const negatives = all - positives;
     result.auc = Number.NaN;
     result.eer = Number.NaN;
     result.tar.fill(positives === 0 || negatives === 0 ? Number.NaN : 1);
@@ -42,11 +47,13 @@ export function weightedRates(
 
     let pending = 0; // the strictest rate that is not passed yet
     let allowed = allowedAccepts(rates[strictest[0] ?? 0] ?? 1, negatives);
-    let [accepted, wrong] = [0, 0]; // before the ties that are being counted
-    let [ownTied, otherTied] = [0, 0];
+    let accepted = 0; // before the ties that are being counted
+    let wrong = 0;
+    let ownTied = 0;
+    let otherTied = 0;
     let twice = 0;
     for (let place = 0; place < n; place++) {
-      const weight = weights[order[place] ?? 0] ?? 0;
+      const weight = drawn[place] ?? 0;
       if (one[place] === 1) ownTied += weight;
       else otherTied += weight;
       if (ends[place] === 0 || ownTied + otherTied === 0) continue;
