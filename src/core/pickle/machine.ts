@@ -35,7 +35,7 @@ export interface Machine {
   get(index: number): void;
   /** Records the call of a function with a tuple of arguments. */
   reduce(): void;
-  /** Gives what was called its attributes, which are left out. */
+  /** Gives what was called its attributes. */
   build(): void;
   persistent(): void;
   /** The value that is left, which must be the only one. */
@@ -123,13 +123,16 @@ export function openMachine(limits: PickleLimits, { damaged, beyond }: MachineEr
       if (given === null || callee === null) throw damaged('a call needs a function and its arguments');
       const { items } = given;
       const depth = deeper(items);
-      push({ kind: 'call', name: callee.name, arguments: items, entries: [], attributes: false, depth });
+      const { name } = callee;
+      push({ kind: 'call', name, arguments: items, entries: [], attributes: false, state: null, depth });
     },
     build: () => {
-      pop();
+      const state = pop();
       const call = ofKind(top(), 'call');
       if (call === null) throw damaged('there is nothing that could have attributes');
+      call.depth = deeper([state], call.depth);
       call.attributes = true;
+      call.state = state;
     },
     persistent: () => {
       const id = pop();

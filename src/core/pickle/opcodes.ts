@@ -21,6 +21,8 @@ export const op = {
   oldText4: 0x54, // T
   bytes1: 0x43, // C
   bytes4: 0x42, // B
+  bytes8: 0x8e,
+  byteArray8: 0x96,
   emptyTuple: 0x29, // )
   tuple1: 0x85,
   tuple2: 0x86,
@@ -67,12 +69,10 @@ const refused: Readonly<Record<number, string>> = {
   132: 'EXT4',
   139: 'LONG4',
   141: 'BINUNICODE8',
-  142: 'BINBYTES8',
   143: 'EMPTY_SET',
   144: 'ADDITEMS',
   145: 'FROZENSET',
   146: 'NEWOBJ_EX',
-  150: 'BYTEARRAY8',
   151: 'NEXT_BUFFER',
   152: 'READONLY_BUFFER',
 };

@@ -4,12 +4,22 @@ import { openMachine, type PickleLimits } from './machine.ts';
 import { nameOfRefused, op } from './opcodes.ts';
 import type { PickleValue } from './values.ts';
 
+/** A pickle that is too long to be held: its bytes are read as they are needed, mostly one after the other. */
+export interface PickleSource {
+  /** Bytes in all. */
+  readonly length: number;
+  /** As many bytes from there, which are all within the length; they need not outlive the next call. */
+  read(offset: number, count: number): Uint8Array;
+}
+
 export interface PickleOptions {
   /** What it is called in errors: a path. */
   readonly file: string;
   /** The classes and functions that may be named: `collections.OrderedDict`. They are not called. */
   readonly globals: ReadonlySet<string>;
   readonly limits?: Partial<PickleLimits>;
+  /** Bytes and texts at least this long are given as their places (`PickleSpan`), and not read; never, where it is not stated. */
+  readonly spanBytes?: number;
 }
 
 const usualLimits: PickleLimits = { depth: 32, values: 1_000_000, textBytes: 1 << 16 };
@@ -25,10 +35,11 @@ export interface ReadPickle {
  * globals are recorded, all else is refused. Time and memory are at most proportional to the bytes.
  * Errors, all with the byte's offset: `pickle/damaged`, `pickle/refused`, `pickle/beyond-limit`.
  */
-export function readPickle(bytes: Uint8Array, options: PickleOptions, start = 0): ReadPickle {
+export function readPickle(input: Uint8Array | PickleSource, options: PickleOptions, start = 0): ReadPickle {
   const limits = { ...usualLimits, ...options.limits };
-  const { file, globals } = options;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { file, globals, spanBytes = Number.POSITIVE_INFINITY } = options;
+  const held = input instanceof Uint8Array;
+  const source: PickleSource = held ? heldSource(input) : input;
   let at = start;
   /** Where the opcode is that is carried out. */
   let offset = start;
@@ -41,27 +52,41 @@ export function readPickle(bytes: Uint8Array, options: PickleOptions, start = 0)
 
   /** Claims `count` bytes and gives the offset where they begin. */
   const take = (count: number): number => {
-    const left = bytes.length - at;
+    const left = source.length - at;
     if (count > left) throw damaged(`${count} bytes are needed and ${left} are left`);
     at += count;
     return at - count;
   };
-  const byte = (): number => view.getUint8(take(1));
-  const size = (): number => view.getUint32(take(4), true);
-  const part = (count: number): Uint8Array => {
-    const from = take(count);
-    return bytes.subarray(from, from + count);
+  const read = (count: number): Uint8Array => source.read(take(count), count);
+  const view = (count: number): DataView => {
+    const bytes = read(count);
+    return new DataView(bytes.buffer, bytes.byteOffset, count);
   };
+  const byte = (): number => (held ? input[take(1)] : read(1)[0]) ?? 0;
+  const size = (): number => view(4).getUint32(0, true);
+  /** No file is longer than 2^53 bytes, so that rounding does no harm. */
+  const longSize = (): number => Number(view(8).getBigUint64(0, true));
+  /** What lasts: a view of what is held, a copy of what is not. */
+  const part = (count: number): Uint8Array => (held ? read(count) : read(count).slice());
+  const span = (count: number, isText: boolean): PickleValue => ({
+    kind: 'span',
+    offset: take(count),
+    length: count,
+    isText,
+  });
+  const binary = (count: number): PickleValue => (count >= spanBytes ? span(count, false) : part(count));
   const text = (count: number): string => {
     if (count > limits.textBytes) throw beyond('bytes of text', limits.textBytes);
-    return utf8Text(part(count));
+    return utf8Text(read(count));
   };
+  const string = (count: number): PickleValue => (count >= spanBytes ? span(count, true) : text(count));
   const line = (): string => {
-    const end = bytes.subarray(at, at + limits.textBytes).indexOf(0x0a);
-    if (end < 0) throw damaged('a line does not end');
-    const found = text(end);
-    at++;
-    return found;
+    const found: number[] = [];
+    for (let code = byte(); code !== 0x0a; code = byte()) {
+      found.push(code);
+      if (found.length > limits.textBytes || at >= source.length) throw damaged('a line does not end');
+    }
+    return utf8Text(Uint8Array.from(found));
   };
   const global = (module: PickleValue, name: PickleValue): void => {
     if (typeof module !== 'string' || typeof name !== 'string') throw damaged('a name is no text');
@@ -100,30 +125,34 @@ export function readPickle(bytes: Uint8Array, options: PickleOptions, start = 0)
         machine.push(byte());
         break;
       case op.int2:
-        machine.push(view.getUint16(take(2), true));
+        machine.push(view(2).getUint16(0, true));
         break;
       case op.int4:
-        machine.push(view.getInt32(take(4), true));
+        machine.push(view(4).getInt32(0, true));
         break;
       case op.long1:
-        machine.push(integer(part(byte())));
+        machine.push(integer(read(byte())));
         break;
       case op.float:
-        machine.push(view.getFloat64(take(8), false));
+        machine.push(view(8).getFloat64(0, false));
         break;
       case op.text1:
-        machine.push(text(byte()));
+        machine.push(string(byte()));
         break;
       case op.text4:
-        machine.push(text(size()));
+        machine.push(string(size()));
         break;
       case op.oldText1:
       case op.bytes1:
-        machine.push(part(byte()));
+        machine.push(binary(byte()));
         break;
       case op.oldText4:
       case op.bytes4:
-        machine.push(part(size()));
+        machine.push(binary(size()));
+        break;
+      case op.bytes8:
+      case op.byteArray8:
+        machine.push(binary(longSize()));
         break;
       case op.emptyTuple:
         machine.tuple([]);
@@ -196,6 +225,10 @@ export function readPickle(bytes: Uint8Array, options: PickleOptions, start = 0)
       }
     }
   }
+}
+
+function heldSource(bytes: Uint8Array): PickleSource {
+  return { length: bytes.length, read: (offset, count) => bytes.subarray(offset, offset + count) };
 }
 
 /** Two's complement, the lowest byte first; a number wherever that is exact. */

@@ -15,7 +15,8 @@ export type PickleValue =
   | PickleDict
   | PickleGlobal
   | PickleCall
-  | PicklePersistent;
+  | PicklePersistent
+  | PickleSpan;
 
 export interface PickleList {
   readonly kind: 'list';
@@ -49,8 +50,10 @@ export interface PickleCall {
   readonly arguments: readonly PickleValue[];
   /** What was put into it as into a dictionary. */
   readonly entries: (readonly [key: PickleValue, value: PickleValue])[];
-  /** Whether it was given attributes; they are left out. */
+  /** Whether it was given attributes. */
   attributes: boolean;
+  /** The attributes, or whatever else it was given to build itself of. */
+  state: PickleValue;
   depth: number;
 }
 
@@ -59,6 +62,14 @@ export interface PicklePersistent {
   readonly kind: 'persistent';
   readonly id: PickleValue;
   readonly depth: number;
+}
+
+/** Where long bytes, or the UTF-8 of a long text, lie in what is read: they were passed over. */
+export interface PickleSpan {
+  readonly kind: 'span';
+  readonly offset: number;
+  readonly length: number;
+  readonly isText: boolean;
 }
 
 type Kinds = Extract<PickleValue, { readonly kind: string }>;
@@ -76,5 +87,5 @@ export function ofKind<Kind extends PickleKind>(
 /** How deep a value is nested: 0 for what holds nothing. */
 export function depthOf(value: PickleValue): number {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0;
-  return value.kind === 'global' ? 0 : value.depth;
+  return value.kind === 'global' || value.kind === 'span' ? 0 : value.depth;
 }
