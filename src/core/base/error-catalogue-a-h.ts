@@ -39,6 +39,10 @@ export const errorsAToH = {
     message: 'The archive holds {path}, a name that leads out of it.',
     hint: 'Somebody may have made the archive to overwrite files. Nothing was written; take it from a source you trust.',
   },
+  'benchmark/ambiguous': {
+    message: 'The hash {benchmark} fits several benchmarks. {known}',
+    hint: 'Write more of the hash, or the name.',
+  },
   'benchmark/bad-bytes': {
     message: '{file} is damaged at byte {offset}: {detail}.',
     hint: 'Fetch or write the file again. If other programs read it, tell Lineament’s authors what wrote it.',
@@ -47,17 +51,62 @@ export const errorsAToH = {
     message: 'Line {line} of {file}: {detail}.',
     hint: 'Correct the line, or fetch the list anew from whoever published it.',
   },
+  'benchmark/erased': {
+    message: 'This picture was erased with the dataset that it came from.',
+    hint: 'Build the benchmark anew, or leave its pairs out.',
+  },
+  'benchmark/exists': {
+    message: 'There is already a benchmark called {name}.',
+    hint: 'Choose another name, or remove the other one.',
+  },
   'benchmark/incomplete': {
     message: 'The benchmark {path} is not whole: {missing}.',
     hint: 'Put what is missing where the message says, and choose the folder again.',
+  },
+  'benchmark/no-crops': {
+    message: 'No picture of the benchmark {name} has a face.',
+    hint: 'Look at its pictures’ problems; import it again with the other kind of pictures.',
+  },
+  'benchmark/no-face': {
+    message: 'No face was found in {key}.',
+    hint: 'Its pairs are left out. If the pictures are aligned crops, import the benchmark as such.',
+  },
+  'benchmark/no-pair': {
+    message: 'The benchmark {name} has no pair {pair}; it has {pairs}.',
+    hint: 'Pairs are counted from 0.',
   },
   'benchmark/no-picture': {
     message: 'The benchmark {path} has no picture {key}.',
     hint: 'Look whether the folder of pictures is the one that belongs to the list.',
   },
+  'benchmark/not-ready': {
+    message: 'The benchmark {name} is not read to its end.',
+    hint: 'Wait for its job, or let it continue.',
+  },
+  'benchmark/not-square': {
+    message: '{key} has {width} × {height} pixels; an aligned crop is square.',
+    hint: 'Import the benchmark with faces to be found, or give square crops.',
+  },
+  'benchmark/not-written': {
+    message: 'A benchmark of this kind can’t be written as {format}: {name}.',
+    hint: 'Pairs can be written; probes and templates can’t.',
+  },
+  'benchmark/too-few-people': {
+    message:
+      '{folds} folds that share no person need twice as many people, and {folds} with two pictures or more; there are {people}, of whom {several} have as many.',
+    hint: 'Ask for fewer folds, or choose a version with more people.',
+  },
   'benchmark/too-large': {
     message: '{file} has {what} at byte {offset}; the limit is {limit}.',
     hint: 'Look whether the file is what it should be; a benchmark needs far less.',
+  },
+  'benchmark/too-many-pairs': {
+    message: '{pairs} pairs in {folds} folds can’t be drawn; at most {most} can.',
+    hint: 'Ask for that many, for fewer folds, or choose a version with more pictures.',
+  },
+  'benchmark/unknown': {
+    message: 'There is no benchmark {benchmark}. {known}',
+    hint: '`lineament benchmark list` shows those that there are.',
   },
   'benchmark/unknown-reading': {
     message: '{path} cannot be read as {reading}.',

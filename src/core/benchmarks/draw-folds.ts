@@ -96,7 +96,7 @@ function deal(people: readonly (readonly number[])[], count: number, each: numbe
       folds.reduce((least, fold) => (needsMore(fold, least, each) ? fold : least));
     const fold = first === null ? neediest() : folds[first];
     if (fold === undefined) continue;
-    fold.rows.push(...rows);
+    for (const row of rows) fold.rows.push(row);
     fold.people++;
     fold.same += pairsOf(rows.length);
     fold.squares += rows.length ** 2;
