@@ -13,11 +13,13 @@ import { concat } from '../ops/concat.ts';
 import { flip } from '../ops/flip.ts';
 import { scale } from '../ops/multiply.ts';
 import { oneHot } from '../ops/one-hot.ts';
+import { full, half } from '../ops/precision.ts';
 import { reduceSumSquare } from '../ops/reduce-sum-square.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { subtract } from '../ops/subtract.ts';
 import { transpose } from '../ops/transpose.ts';
+import type { LossScaling } from './loss-scale.ts';
 
 /** How pixels become numbers: (pixel − mean)/deviation, in this order of the colours. */
 export interface Pixels {
@@ -46,6 +48,8 @@ export interface LossPlan extends NetworkPlan {
   readonly frozen?: Frozen | undefined;
   /** What is learnt from a teacher; nothing where left out. */
   readonly distillation?: Distillation | undefined;
+  /** Mixed precision, with how the loss is scaled for it; null or left out: single precision. */
+  readonly mixed?: LossScaling | null | undefined;
 }
 
 /** What a step tells of every picture of its batch [n, ..]; nothing of it is differentiated. */
@@ -91,7 +95,8 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const pictures = fromCrops(input('images', [batch, size, size, 3], 'uint8'), plan.pixels);
   const labels = input('labels', [batch], 'int32');
   const target = oneHot(labels, plan.sampled ?? classes);
-  const embeddings = backbone.build(net, pictures, settings);
+  // in mixed precision the trunk alone is half: what measures and compares is not
+  const embeddings = full(backbone.build(net, half(pictures), settings));
   const ofBackbone = new Set(net.parameters.map(({ name }) => name));
   const { logits, cosines, probes, pairs, extra, figures } = head.build(
     net,
@@ -116,7 +121,7 @@ export function givenTo({ distillation, batch, classes }: LossPlan): readonly Gi
 }
 
 /** Single numbers by their names, in one. */
-function toldOf(figures: Readonly<Record<string, Value>>): Told | null {
+export function toldOf(figures: Readonly<Record<string, Value>>): Told | null {
   const names = Object.keys(figures);
   if (names.length === 0) return null;
   const numbers = concat(

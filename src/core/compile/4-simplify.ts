@@ -8,9 +8,13 @@ import { type Rule, rules } from './rules.ts';
 /**
  * The same results by primitives only and by fewer of them: composed operators are replaced by what they are made of,
  * rules are applied until none changes anything, and values that are computed twice become one. `more` are rules for
- * the machine at hand.
+ * the machine at hand; `kept` are composed operators that stay, by name.
  */
-export function simplify(results: readonly Value[], more: readonly Rule[] = []): Value[] {
+export function simplify(
+  results: readonly Value[],
+  more: readonly Rule[] = [],
+  kept: readonly string[] = [],
+): Value[] {
   const all = [...rules, ...more];
   const known = new Map<string, Value>();
   const identity = numbered();
@@ -30,7 +34,8 @@ export function simplify(results: readonly Value[], more: readonly Rule[] = []):
       if (outcome && !('refused' in outcome)) return rebuilt(outcome);
     }
     const { form } = value.op;
-    return form.kind === 'composed' ? rebuilt(form.lower(value)) : unique(value);
+    const stays = form.kind === 'primitive' || kept.includes(value.op.name);
+    return stays ? unique(value) : rebuilt(form.lower(value));
   };
   const rebuilt = (result: Value): Value => {
     for (const value of topological([result], (known) => done.has(known))) {
@@ -57,8 +62,8 @@ function numbered(): (value: object) => number {
 /** Short constants are compared by their numbers, long ones are only ever equal to themselves. */
 function attributesKey(value: Value, identity: (value: object) => number): string {
   if (!isNode(value, constantOp)) return JSON.stringify(value.attributes, (_, entry) => finite(entry));
-  const { data, shape } = value.attributes;
-  return `${shape} ${data.length <= 16 ? Array.from(data).join() : `#${identity(data)}`}`;
+  const { data, shape, type } = value.attributes;
+  return `${type} ${shape} ${data.length <= 16 ? Array.from(data).join() : `#${identity(data)}`}`;
 }
 
 /** JSON has no infinities. */

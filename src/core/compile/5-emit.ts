@@ -2,7 +2,7 @@ import { assert, defined } from '../base/assert.ts';
 import { type InputAttributes, inputOp, isNode } from '../graph/leaves.ts';
 import type { Emitter, Shape, Value } from '../graph/value.ts';
 import { topological } from '../graph/walk.ts';
-import { floatTensor, intVector } from '../onnx/build.ts';
+import { floatTensor, halfTensor, intVector } from '../onnx/build.ts';
 import type { OnnxDim, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from '../onnx/types.ts';
 
 export interface EmitOptions {
@@ -30,7 +30,7 @@ export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions):
     const { form } = value.op;
     assert(form.kind === 'primitive', `${value.op.name} is replaced by primitives before it is written`);
     const operands = value.inputs.map((input) => defined(names.get(input), `the name of a ${input.op.name}`));
-    names.set(value, form.emit(value, writer.emitter(operands)));
+    names.set(value, form.emit(value, writer.emitter(operands, value.type === 'float16')));
     if (!isNode(value, inputOp)) continue;
     const { name, shape } = value.attributes;
     const data = constants.get(name);
@@ -99,7 +99,8 @@ function onnxNode(
 interface Writer {
   readonly nodes: OnnxNode[];
   readonly initializers: OnnxTensor[];
-  emitter(operands: readonly string[]): Emitter;
+  /** `half`: constants are of half precision unless told otherwise. */
+  emitter(operands: readonly string[], half: boolean): Emitter;
 }
 
 function openWriter(): Writer {
@@ -118,10 +119,14 @@ function openWriter(): Writer {
     constant(floatsKey(values, shape), (name) =>
       floatTensor(name, shape, values instanceof Float32Array ? values : Float32Array.from(values)),
     );
+  const halves = (values: ArrayLike<number>, shape: Shape): string => {
+    const key = floatsKey(values, shape);
+    return constant(key && `half ${key}`, (name) => halfTensor(name, shape, values));
+  };
   return {
     nodes,
     initializers,
-    emitter: (operands) => ({
+    emitter: (operands, half) => ({
       input: (index) => defined(operands[index], `operand ${index}`),
       node(op, inputs, attributes = {}, domain = '') {
         const name = `t${nodes.length}`;
@@ -129,7 +134,7 @@ function openWriter(): Writer {
         return name;
       },
       ints: (values) => constant(`ints ${values}`, (name) => intVector(name, values)),
-      floats,
+      floats: (values, shape, type) => (half && type === undefined ? halves : floats)(values, shape),
     }),
   };
 }

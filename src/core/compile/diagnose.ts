@@ -11,12 +11,12 @@ import { reduceSum } from '../ops/reduce-sum.ts';
 import { reshape } from '../ops/reshape.ts';
 import { buildLoss, type LossPlan } from './1-build.ts';
 import { differentiate } from './2-differentiate.ts';
-import { anyTarget, emitAll } from './training.ts';
+import { anyTarget, emitAll, isMixed } from './training.ts';
 
 /**
  * Where a batch goes wrong. Inputs: `images`, `labels`, the masks, the parameters and the state. Outputs: `loss` [], and
  * `forward` and `backward` [parameters], which are 0 where the result of the node that uses the parameter, or the
- * derivative by it, is finite, and not a number where it is not.
+ * derivative by it, is finite, and not a number where it is not. In mixed precision the loss is not scaled.
  */
 export interface CompiledDiagnosis {
   readonly model: OnnxModel;
@@ -38,7 +38,7 @@ export function compileDiagnosis(plan: LossPlan): CompiledDiagnosis {
     parameters.map(({ value }) => value),
   );
   const named = { loss, forward: finite(results), backward: finite(gradients) };
-  const model = emitAll(Object.entries(named), 'diagnosis', anyTarget);
+  const model = emitAll(Object.entries(named), 'diagnosis', anyTarget, isMixed(plan));
   const needed = new Set(order);
   const state = net.running.filter(({ value }) => needed.has(value));
   return { model, parameters, state, masks: net.masks };

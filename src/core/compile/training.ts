@@ -6,13 +6,25 @@ import type { Given } from '../heads/distillation.ts';
 import type { Initial, Mask, Parameter, Running } from '../layers/net.ts';
 import type { OnnxModel } from '../onnx/types.ts';
 import { add } from '../ops/add.ts';
+import { concat } from '../ops/concat.ts';
 import { scale } from '../ops/multiply.ts';
-import { type BuiltLoss, buildLoss, givenTo, type Looks, type LossPlan } from './1-build.ts';
+import { full, marks } from '../ops/precision.ts';
+import {
+  type BuiltLoss,
+  buildLoss,
+  givenTo,
+  type Looks,
+  type LossPlan,
+  type Told,
+  toldOf,
+} from './1-build.ts';
 import { differentiate } from './2-differentiate.ts';
 import { type OptimizerSettings, optimize, type Specifics } from './3-optimizer.ts';
 import { simplify } from './4-simplify.ts';
 import { emit } from './5-emit.ts';
 import { classState } from './class-state.ts';
+import { withCasts } from './half.ts';
+import { type Decided, openScale, scaleFigures } from './loss-scale.ts';
 import { blockedRule } from './rules-blocked.ts';
 import { standardRules } from './rules-standard.ts';
 
@@ -87,11 +99,14 @@ export const successor = (name: string): string => `${name}:next`;
 export function compileTraining(plan: TrainingPlan, target: Target = anyTarget): CompiledTraining {
   const { batch, size, accumulation } = plan;
   const built = buildLoss(plan);
-  const { net, loss, looks, told } = built;
+  const { net, loss, looks } = built;
   const { parameters } = net;
   const wholes = classState(plan);
   const values = parameters.map(({ value }) => value);
-  const sums = accumulated(parameters, differentiate(loss, values), accumulation);
+  const scaling = plan.mixed ? openScale(plan.mixed) : null;
+  const found = differentiate(scaling?.scaled(loss) ?? loss, values);
+  const own = scaling ? found.map(scaling.unscaled) : found;
+  const sums = accumulated(parameters, own, accumulation);
   const gradients = sums.map(({ next }) => next);
   const optimized = optimize(
     parameters,
@@ -100,6 +115,9 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
     plan.optimizer,
     specificsOf(plan, built),
   );
+  const decided = scaling?.decided(optimized.gradientNorm) ?? null;
+  const kept = (next: Value, now: Value): Value => decided?.kept(next, now) ?? next;
+  const told = withFigures(built.told, decided);
   const state: StateTensor[] = [];
   const results: [string, Value][] = [];
   const carry = (kind: StateTensor['kind'], name: string, initial: Initial, next: Value): void => {
@@ -108,19 +126,21 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
     state.push({ name, shape: next.shape, kind, initial: first, whole: whole?.shape });
     results.push([successor(name), next]);
   };
-  parameters.forEach(({ name, initial }, i) => {
-    carry('parameter', name, initial, defined(optimized.parameters[i], name));
+  parameters.forEach(({ name, initial, value }, i) => {
+    carry('parameter', name, initial, kept(defined(optimized.parameters[i], name), value));
   });
-  for (const { name, initial, next } of net.running)
-    carry('running', name, initial, defined(next, `the next ${name}`));
-  for (const { name, next } of optimized.slots) carry('slot', name, zero, next);
+  for (const { name, initial, value, next } of net.running)
+    carry('running', name, initial, kept(defined(next, `the next ${name}`), value));
+  for (const { name, value, next } of optimized.slots) carry('slot', name, zero, kept(next, value));
+  for (const { name, initial, next } of decided?.state ?? []) carry('slot', name, initial, next);
   if (accumulation > 1) for (const { name, next } of sums) carry('accumulator', name, zero, next);
   const figures: Readonly<Partial<Record<Figure['name'], Value>>> = {
     ...{ loss, gradientNorm: optimized.gradientNorm },
     ...looks,
     ...(told && { told: told.numbers }),
   };
-  const model = emitAll([...Object.entries(figures), ...results], 'training step', target);
+  const all = [...Object.entries(figures), ...results];
+  const model = emitAll(all, 'training step', target, scaling !== null);
   const { classes, sampled } = plan;
   const sample = sampled === undefined ? null : { classes, sampled };
   return {
@@ -131,6 +151,15 @@ export function compileTraining(plan: TrainingPlan, target: Target = anyTarget):
     }),
     told: told?.names ?? [],
   };
+}
+
+/** What a step tells, with what is told of its loss's scale. */
+function withFigures(told: Told | null, decided: Decided | null): Told | null {
+  if (decided === null) return told;
+  const own = scaleFigures.map((name, i) => [name, defined(decided.figures[i], name)] as const);
+  const scale = defined(toldOf(Object.fromEntries(own)), 'the scale');
+  if (told === null) return scale;
+  return { names: [...told.names, ...scale.names], numbers: concat([told.numbers, scale.numbers], 0) };
 }
 
 /** `classes.weight:momentum` is of `classes.weight`. */
@@ -164,33 +193,38 @@ export function compileGradients(
   plan: LossPlan,
 ): Pick<CompiledTraining, 'model' | 'state' | 'masks'> & { readonly running: readonly Running[] } {
   const { net, loss, looks } = buildLoss(plan);
-  const gradients = differentiate(
-    loss,
-    net.parameters.map(({ value }) => value),
-  );
+  const { mixed } = plan;
+  const values = net.parameters.map(({ value }) => value);
+  const gradients = mixed
+    ? differentiate(scale(loss, mixed.initial), values).map((one) => scale(full(one), 1 / mixed.initial))
+    : differentiate(loss, values);
   const results = net.parameters.map(
     ({ name }, i) => [`${name}:gradient`, defined(gradients[i], name)] as const,
   );
   const state = net.parameters.map(
     ({ name, shape, initial }): StateTensor => ({ name, shape, initial, kind: 'parameter' }),
   );
-  const model = emitAll([['loss', loss], ...Object.entries(looks), ...results], 'gradients', anyTarget);
+  const all = [['loss', loss] as const, ...Object.entries(looks), ...results];
+  const model = emitAll(all, 'gradients', anyTarget, isMixed(plan));
   const needed = new Set(topological([loss]));
   const running = net.running.filter(({ value }) => needed.has(value));
   return { model, state, running, masks: net.masks };
 }
 
-/** Named results as a model, made simple for the machine. */
+export const isMixed = ({ mixed }: LossPlan): boolean => mixed !== undefined && mixed !== null;
+
+/** Named results as a model, made simple for the machine; in mixed precision with casts, and nothing of a processor's own. */
 export function emitAll(
   results: readonly (readonly [string, Value])[],
   name: string,
-  target: Target,
+  { block, standard = false }: Target,
+  mixed: boolean,
 ): OnnxModel {
-  const { block, standard = false } = target;
-  const more = [...(block === null ? [] : [blockedRule(block)]), ...(standard ? standardRules : [])];
-  const simple = simplify(
-    results.map(([, value]) => value),
-    more,
-  );
+  const blocks = block === null || mixed ? [] : [blockedRule(block)];
+  const more = [...blocks, ...(standard ? standardRules : [])];
+  const values = results.map(([, value]) => value);
+  const simple = mixed ? withCasts(simplify(values, more, markNames)) : simplify(values, more);
   return emit(new Map(results.map(([result], i) => [result, defined(simple[i], result)])), { name });
 }
+
+const markNames = marks.map(({ name }) => name);

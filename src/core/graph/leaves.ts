@@ -12,11 +12,16 @@ export const inputOp: Operator<InputAttributes> = {
   form: { kind: 'primitive', emit: ({ attributes }) => attributes.name },
 };
 
-export type ConstantAttributes = { readonly data: ArrayLike<number>; readonly shape: Shape };
+export type ConstantAttributes = {
+  readonly data: ArrayLike<number>;
+  readonly shape: Shape;
+  readonly type: 'float32' | 'float16';
+};
 
 export const constantOp: Operator<ConstantAttributes> = {
   name: 'constant',
   shape: (_, { shape }) => shape,
+  type: ({ type }) => type,
   gradient: () => [],
   form: { kind: 'primitive', emit: ({ attributes }, onnx) => onnx.floats(attributes.data, attributes.shape) },
 };

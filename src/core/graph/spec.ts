@@ -1,8 +1,8 @@
 import { assert } from '../base/assert.ts';
 import type { Value } from './value.ts';
 
-/** The operators that take pixels and labels; the others compute with float32 only. */
-const takeWholeNumbers: readonly string[] = ['cast', 'oneHot'];
+/** The operators that take pixels, labels and answers; the others take numbers of one precision only. */
+const takeOthers: readonly string[] = ['cast', 'oneHot', 'where'];
 
 /** onnxruntime's buffers are indexed by 32 bits in places. */
 const mostElements = 2 ** 31;
@@ -14,10 +14,14 @@ const mostElements = 2 ** 31;
 export function checkValue(value: Value): void {
   const { op, shape, inputs } = value;
   const speak = (): string => `${op.name}(${inputs.map((i) => `[${i.shape}]`).join(', ')}) gives [${shape}]`;
-  const floats = inputs.every(({ type }) => type === 'float32');
+  const floats = inputs.filter(({ type }) => type === 'float32' || type === 'float16');
   assert(
-    floats || takeWholeNumbers.includes(op.name),
+    floats.length === inputs.length || takeOthers.includes(op.name),
     () => `${speak()}: whole numbers are cast before they are used`,
+  );
+  assert(
+    floats.every(({ type }) => type === floats[0]?.type),
+    () => `${speak()}: numbers of one precision, not ${floats.map(({ type }) => type).join(' and ')}`,
   );
   assert(shape.length <= 8, () => `${speak()}: at most eight axes`);
   assert(

@@ -1,7 +1,10 @@
 import type { OnnxAttribute } from '../onnx/types.ts';
 
-/** Numbers that are computed are float32; pictures come as uint8 and labels as int32. */
-export type ElementType = 'float32' | 'int32' | 'uint8';
+/**
+ * Numbers that are computed are float32, and float16 where the compiler has put casts (compile/half.ts); pictures come as
+ * uint8, labels as int32, and answers to a question are bool.
+ */
+export type ElementType = 'float32' | 'float16' | 'int32' | 'uint8' | 'bool';
 
 /** Every side is a known number: a graph is built for one batch size. Row-major; [] is a single number. */
 export type Shape = readonly number[];
@@ -23,7 +26,7 @@ export interface Operator<A extends object = object> {
   readonly name: string;
   /** The result's shape; asserts that the inputs are valid. */
   shape(inputs: readonly Value[], attributes: A): Shape;
-  /** The result's type; float32 where left out. */
+  /** The result's type; that of the numbers it takes where left out. */
   type?(attributes: A): ElementType;
   /**
    * The derivative of the loss by every input, from `dy`, that by the result (of the result's shape). Null where none
@@ -54,7 +57,8 @@ export interface Emitter {
   node(op: string, inputs: readonly string[], attributes?: OnnxAttributes, domain?: string): string;
   /** Names of constants. */
   ints(values: readonly number[]): string;
-  floats(values: ArrayLike<number>, shape: Shape): string;
+  /** Of the node's own precision unless a type is given. */
+  floats(values: ArrayLike<number>, shape: Shape, type?: 'float32'): string;
 }
 
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;

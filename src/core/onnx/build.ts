@@ -1,3 +1,4 @@
+import { halfBits } from '../base/half.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from './types.ts';
 
 /** Short ways to write nodes and constants by hand. */
@@ -38,6 +39,11 @@ export function node(
 
 export function floatTensor(name: string, dims: readonly number[], data: Float32Array): OnnxTensor {
   return { name, type: 'float32', dims, data };
+}
+
+/** Rounded to half precision. */
+export function halfTensor(name: string, dims: readonly number[], values: ArrayLike<number>): OnnxTensor {
+  return { name, type: 'float16', dims, data: Uint16Array.from(values, halfBits) };
 }
 
 /** A one-dimensional int64 constant, as shapes and axes are given. */

@@ -7,6 +7,7 @@ import { float } from '../onnx/build.ts';
 import { at } from './elementwise.ts';
 import { matmul } from './matmul.ts';
 import { multiply } from './multiply.ts';
+import { full } from './precision.ts';
 import { reduceSum } from './reduce-sum.ts';
 import { reshape } from './reshape.ts';
 
@@ -58,11 +59,16 @@ export function sumChannels(x: Value): Value {
 /** From here on a product of rows is faster than a pass that writes the products and one that sums them. */
 const longRow = 400;
 
-/** Σ a·b a channel, of two [batch, channels, ..] → [channels]. */
+/** Σ a·b a channel, of two [batch, channels, ..] → [channels]; in single precision, as statistics are made of it. */
 export function sumProducts(a: Value, b: Value): Value {
   const [n, channels, positions] = [side(a.shape, 0), side(a.shape, 1), count(a.shape.slice(2))];
-  if (positions < longRow) return sumChannels(multiply(a, b));
-  const rows = (x: Value): Value => reshape(x, [n * channels, 1, positions]);
+  if (positions < longRow) return sumChannels(multiply(full(a), full(b)));
+  // Of two different ones rows first: a copy in single precision that the way forward needs, too, would be kept till then.
+  const same = a === b;
+  const rows = (x: Value): Value => {
+    const row: Shape = [n * channels, 1, positions];
+    return same ? reshape(full(x), row) : full(reshape(x, row));
+  };
   return reduceSum(reshape(matmul(rows(a), rows(b), { tb: true }), [n, channels]), [0]);
 }
 

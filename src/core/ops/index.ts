@@ -23,6 +23,7 @@ import { flipOp } from './flip.ts';
 import { hardSigmoidOp } from './hard-sigmoid.ts';
 import { hardSwishOp } from './hard-swish.ts';
 import { layerNormOp } from './layer-norm.ts';
+import { lessOp } from './less.ts';
 import { logOp } from './log.ts';
 import { logSoftmaxOp } from './log-softmax.ts';
 import { matmulOp } from './matmul.ts';
@@ -32,6 +33,7 @@ import { multiplyOp } from './multiply.ts';
 import { normaliseOp } from './normalise.ts';
 import { oneHotOp } from './one-hot.ts';
 import { padOp } from './pad.ts';
+import { fullOp, halfOp, likeOp } from './precision.ts';
 import { preluOp } from './prelu.ts';
 import { reduceMaxOp } from './reduce-max.ts';
 import { reduceSumOp } from './reduce-sum.ts';
@@ -50,6 +52,7 @@ import { sqrtOp } from './sqrt.ts';
 import { stepOp } from './step.ts';
 import { subtractOp } from './subtract.ts';
 import { transposeOp } from './transpose.ts';
+import { whereOp } from './where.ts';
 
 /** Every operator, in alphabetical order. Tests are driven by this list. */
 export const operators: readonly Operator[] = [
@@ -74,9 +77,13 @@ export const operators: readonly Operator[] = [
   expandOp,
   flipOp,
   fromBlocksOp,
+  fullOp,
+  halfOp,
   hardSigmoidOp,
   hardSwishOp,
   layerNormOp,
+  lessOp,
+  likeOp,
   logOp,
   logSoftmaxOp,
   matmulOp,
@@ -105,4 +112,5 @@ export const operators: readonly Operator[] = [
   subtractOp,
   toBlocksOp,
   transposeOp,
+  whereOp,
 ];

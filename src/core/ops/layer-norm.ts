@@ -8,6 +8,7 @@ import { add } from './add.ts';
 import { divide } from './divide.ts';
 import { at } from './elementwise.ts';
 import { multiply } from './multiply.ts';
+import { full, like } from './precision.ts';
 import { reduceMean } from './reduce-sum.ts';
 import { sqrt } from './sqrt.ts';
 import { subtract } from './subtract.ts';
@@ -29,8 +30,8 @@ export const layerNormOp: Operator<LayerNormAttributes> = {
     );
     return x;
   },
-  gradient(node, dy) {
-    const x = at(node, 0);
+  gradient(node, given) {
+    const [x, dy] = [full(at(node, 0)), full(given)];
     const mean = (value: Value): Value => reduceMean(value, [x.shape.length - 1], true);
     const centred = subtract(x, mean(x));
     const variance = mean(multiply(centred, centred));
@@ -38,7 +39,8 @@ export const layerNormOp: Operator<LayerNormAttributes> = {
     const unit = multiply(centred, rate);
     const g = multiply(dy, at(node, 1));
     const along = multiply(unit, mean(multiply(g, unit)));
-    return [multiply(rate, subtract(subtract(g, mean(g)), along)), multiply(dy, unit), dy];
+    const dx = multiply(rate, subtract(subtract(g, mean(g)), along));
+    return [like(dx, at(node, 0)), multiply(dy, unit), dy];
   },
   form: {
     kind: 'primitive',

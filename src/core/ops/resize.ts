@@ -49,7 +49,7 @@ function emit(value: Value<ResizeAttributes>, onnx: Emitter): string {
     (factor, i) => Number.isInteger(factor) && size[i] === side(from, 2 + i) * factor,
   );
   if (exact)
-    return onnx.node('Resize', [onnx.input(0), '', onnx.floats([1, 1, ...factors], [4])], {
+    return onnx.node('Resize', [onnx.input(0), '', onnx.floats([1, 1, ...factors], [4], 'float32')], {
       mode: text(mode),
       coordinate_transformation_mode: text(grid),
       nearest_mode: text(rounding),

@@ -1,7 +1,8 @@
 import { node } from '../graph/builder.ts';
 import type { Operator, Value } from '../graph/value.ts';
-import { float } from '../onnx/build.ts';
-import { plain, unary } from './elementwise.ts';
+import { float, int } from '../onnx/build.ts';
+import { codeOfType } from '../onnx/element-types.ts';
+import { unary } from './elementwise.ts';
 
 /**
  * 1 where x > 0, else 0; its derivative is taken as 0. HardSigmoid with an enormous slope is ten times faster in
@@ -11,7 +12,16 @@ export const stepOp: Operator = {
   name: 'step',
   shape: unary('step'),
   gradient: () => [null],
-  form: plain('HardSigmoid', { alpha: float(3e38), beta: float(0) }),
+  form: {
+    kind: 'primitive',
+    emit({ type }, onnx) {
+      const x = onnx.input(0);
+      if (type === 'float32') return onnx.node('HardSigmoid', [x], { alpha: float(3e38), beta: float(0) });
+      // half precision has no such slope, and infinity times 0 is no number
+      const above = onnx.node('Greater', [x, onnx.floats([0], [])]);
+      return onnx.node('Cast', [above], { to: int(codeOfType(type)) });
+    },
+  },
 };
 
 export function step(x: Value): Value {

@@ -18,6 +18,7 @@ import { flip } from '../../../src/core/ops/flip.ts';
 import { hardSigmoid } from '../../../src/core/ops/hard-sigmoid.ts';
 import { hardSwish } from '../../../src/core/ops/hard-swish.ts';
 import { layerNorm } from '../../../src/core/ops/layer-norm.ts';
+import { less } from '../../../src/core/ops/less.ts';
 import { log } from '../../../src/core/ops/log.ts';
 import { logSoftmax } from '../../../src/core/ops/log-softmax.ts';
 import { matmul } from '../../../src/core/ops/matmul.ts';
@@ -26,6 +27,7 @@ import { maximum } from '../../../src/core/ops/maximum.ts';
 import { multiply, scale } from '../../../src/core/ops/multiply.ts';
 import { moments, normalise } from '../../../src/core/ops/normalise.ts';
 import { pad } from '../../../src/core/ops/pad.ts';
+import { full, half, like } from '../../../src/core/ops/precision.ts';
 import { prelu } from '../../../src/core/ops/prelu.ts';
 import { reduceMax } from '../../../src/core/ops/reduce-max.ts';
 import { reduceMean, reduceSum } from '../../../src/core/ops/reduce-sum.ts';
@@ -43,6 +45,7 @@ import { softmax } from '../../../src/core/ops/softmax.ts';
 import { sqrt } from '../../../src/core/ops/sqrt.ts';
 import { subtract } from '../../../src/core/ops/subtract.ts';
 import { transpose } from '../../../src/core/ops/transpose.ts';
+import { where } from '../../../src/core/ops/where.ts';
 
 /** A function of some inputs: which operator it tests, its inputs' shapes, and what it computes. */
 export interface Case {
@@ -254,6 +257,9 @@ export const cases: readonly Case[] = [
   ...unary('reduceSum', (x) => reduceMean(x, [1], true)),
   ...unary('reduceSum', (x) => reduceSum(x)),
   ...unary('reduceSumSquare', (x) => reduceSumSquare(x, [0, 2])),
+  ...unary('full', (x) => full(scale(x, 2))),
+  ...unary('half', (x) => half(scale(x, 2))),
+  ...binary('like', (a, b) => like(multiply(a, b), add(a, b))),
   ...unary('relu', relu),
   ...unary('relu6', (x) => relu6(scale(x, 6))),
   ...unary('reshape', (x) => reshape(x, [6, 20])),
@@ -283,4 +289,5 @@ export const cases: readonly Case[] = [
   ...unary('sqrt', sqrt, true),
   ...binary('subtract', subtract),
   ...unary('transpose', (x) => transpose(x, [2, 0, 3, 1])),
+  ...binary('where', (a, b) => where(less(a, b), a, multiply(b, b))),
 ];

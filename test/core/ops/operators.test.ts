@@ -122,6 +122,7 @@ describe('the list of operators', () => {
       'toBlocks',
       'cast',
       'detach',
+      'less', // with where
       'oneHot',
       'step',
     ]);

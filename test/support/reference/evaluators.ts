@@ -135,6 +135,8 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
     ),
   ),
   ['fromBlocks', relabel], // blocks are about memory, not about numbers
+  ['full', relabel],
+  ['half', relabel],
   ['hardSigmoid', each((x = 0) => Math.min(Math.max(x / 6 + 0.5, 0), 1))],
   ['hardSwish', each((x = 0) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1))],
   typed(layerNormOp, ({ shape, attributes: { epsilon } }, [x = nothing, gamma = nothing, beta = nothing]) =>
@@ -147,6 +149,8 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
       return (gamma.data[column] ?? Number.NaN) * unit + (beta.data[column] ?? Number.NaN);
     }),
   ),
+  ['less', each((a = 0, b = 0) => Number(a < b))],
+  ['like', relabel],
   ['log', each((x = 0) => Math.log(x))],
   [
     'logSoftmax',
@@ -260,4 +264,5 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
       return pick(first(inputs), source);
     }),
   ),
+  ['where', each((answer = 0, a = 0, b = 0) => (answer === 0 ? b : a))],
 ]);
