@@ -48,6 +48,9 @@ export function unpackBlosc(
   const format = formats[flag >> 5];
   if (format === undefined || format === 'snappy')
     throw reader.unsupported(format ?? `compression ${flag >> 5}`, 2);
+  // neither of ours packs more than 255 bytes into one: no memory is claimed for a length that is a lie
+  if ((format === 'lz4' || format === 'blosclz') && total > packed * 256)
+    throw reader.damaged(`${packed} bytes do not unpack to ${total}`, 4);
   if ((flag & flags.bitShuffle) !== 0 && typeSize > 1) throw reader.unsupported('shuffled bits', 2);
 
   const unpackPart = (part: Uint8Array, length: number, at: number): Uint8Array => {
@@ -67,8 +70,9 @@ export function unpackBlosc(
     return found;
   };
 
-  const out = new Uint8Array(total);
   const blocks = Math.ceil(total / blockSize);
+  if (16 + 4 * blocks > packed) throw reader.damaged(`there is no room for ${blocks} blocks`, 8);
+  const out = new Uint8Array(total);
   for (let block = 0; block < blocks; block++) {
     reader.seek(16 + 4 * block);
     reader.seek(reader.u32());
