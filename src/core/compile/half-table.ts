@@ -18,6 +18,7 @@ export const halfTable: Readonly<Record<string, HalfRule>> = {
   blockedAffine: 'never',
   blockedConv: 'never',
   blockedFilterGradient: 'never',
+  cast: 'single', // the compiler's own come afterwards
   clip: 'half',
   concat: 'half',
   conv: 'half',
