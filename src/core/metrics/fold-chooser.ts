@@ -25,44 +25,44 @@ export interface ProtocolRule {
   readonly tiesWrong: boolean;
 }
 
-/** Weights of pairs by fold and bin, the bins in the order in which growing thresholds reach them. */
+/**
+ * Weights of pairs by kind, fold and bin, the bins in the order in which growing thresholds reach them:
+ * [2, folds + 1, bins], first those of one person; the last row of either is for all folds together.
+ */
 export interface BinnedWeights {
   readonly bins: number;
-  /** [folds + 1, bins], the last row for all folds together. */
-  readonly same: Float64Array;
-  readonly other: Float64Array;
+  /** Where the pairs of two people begin. */
+  readonly half: number;
+  readonly sums: Float64Array;
 }
 
 export function binnedWeights(folds: number, bins: number): BinnedWeights {
-  const size = (folds + 1) * bins;
-  return { bins, same: new Float64Array(size), other: new Float64Array(size) };
+  const half = (folds + 1) * bins;
+  return { bins, half, sums: new Float64Array(2 * half) };
 }
 
 /**
- * Sums weights by fold and bin into `into`; pairs whose weight is 0 may have any bin. With `outside`, only the last row
- * is written, for all pairs that are not of that fold.
+ * Sums weights by fold and bin into `into`; pairs whose weight is 0 may have any bin. With `outside`, only the last rows
+ * are written, for all pairs that are not of that fold. No branch on what is random: that would take longer than adding 0.
  */
 export function sumBins(
   { same, folds: { of, count } }: FoldedPairs,
   bin: Uint16Array,
   weights: Int32Array,
-  into: BinnedWeights,
+  { bins, half, sums }: BinnedWeights,
   outside = -1,
 ): void {
-  const { bins, same: one, other: two } = into;
-  assert(one.length === (count + 1) * bins, `${one.length} sums for ${count} folds`);
-  one.fill(0);
-  two.fill(0);
+  assert(half === (count + 1) * bins, `${half} sums for ${count} folds`);
+  sums.fill(0);
   const all = count * bins;
   for (let i = 0; i < of.length; i++) {
-    const weight = weights[i] ?? 0;
     const fold = of[i] ?? 0;
-    if (weight === 0 || fold === outside) continue;
-    const place = bin[i] ?? 0;
-    const sums = same[i] === 1 ? one : two;
-    sums[all + place] = (sums[all + place] ?? 0) + weight;
+    if (fold === outside) continue;
+    const weight = weights[i] ?? 0;
+    const place = (1 - (same[i] ?? 0)) * half + (bin[i] ?? 0);
+    sums[place + all] = (sums[place + all] ?? 0) + weight;
     if (outside >= 0) continue;
-    const own = fold * bins + place;
+    const own = place + fold * bins;
     sums[own] = (sums[own] ?? 0) + weight;
   }
 }

@@ -33,15 +33,15 @@ export const evolveRule: ProtocolRule = {
 };
 
 /** The first threshold with most right outside of `fold`; NaN where nothing is outside. */
-function firstBest({ same, other, bins }: BinnedWeights, fold: number, folds: number): number {
+function firstBest({ sums, half, bins }: BinnedWeights, fold: number, folds: number): number {
   const [own, all] = [fold * bins, folds * bins];
   let right = 0; // more than where everything is refused
   let best = Number.NEGATIVE_INFINITY;
   let chosen = 0;
   let total = 0;
   for (let i = 0; i < bins; i++) {
-    const accepted = (same[all + i] ?? 0) - (same[own + i] ?? 0);
-    const wrong = (other[all + i] ?? 0) - (other[own + i] ?? 0);
+    const accepted = (sums[all + i] ?? 0) - (sums[own + i] ?? 0);
+    const wrong = (sums[half + all + i] ?? 0) - (sums[half + own + i] ?? 0);
     total += accepted + wrong;
     right += accepted - wrong;
     if (right <= best || i + 1 === bins) continue; // the last bin: above all thresholds

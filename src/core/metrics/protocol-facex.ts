@@ -99,23 +99,23 @@ function extremes(
 }
 
 /** The first threshold with the largest TPR − FPR outside of `fold`; null: over all that was summed. */
-function widest({ same, other }: BinnedWeights, fold: number | null, folds: number): number {
+function widest({ sums, half }: BinnedWeights, fold: number | null, folds: number): number {
   const all = folds * bins;
   const own = fold === null ? all : fold * bins;
   const less = fold === null ? 0 : 1;
   let positives = 0;
   let negatives = 0;
   for (let i = 0; i < bins; i++) {
-    positives += (same[all + i] ?? 0) - less * (same[own + i] ?? 0);
-    negatives += (other[all + i] ?? 0) - less * (other[own + i] ?? 0);
+    positives += (sums[all + i] ?? 0) - less * (sums[own + i] ?? 0);
+    negatives += (sums[half + all + i] ?? 0) - less * (sums[half + own + i] ?? 0);
   }
   let accepted = positives;
   let wrong = negatives;
   let best = Number.NEGATIVE_INFINITY;
   let chosen = 0;
   for (let i = 0; i < steps; i++) {
-    accepted -= (same[all + i] ?? 0) - less * (same[own + i] ?? 0);
-    const refused = (other[all + i] ?? 0) - less * (other[own + i] ?? 0);
+    accepted -= (sums[all + i] ?? 0) - less * (sums[own + i] ?? 0);
+    const refused = (sums[half + all + i] ?? 0) - less * (sums[half + own + i] ?? 0);
     wrong -= refused;
     if (refused === 0 && i > 0) continue; // fewer true accepts for the same false ones are no gain
     const gap = (positives === 0 ? 0 : accepted / positives) - (negatives === 0 ? 0 : wrong / negatives);

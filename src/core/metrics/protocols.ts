@@ -1,4 +1,4 @@
-import type { ProtocolRule } from './fold-chooser.ts';
+import type { FoldedPairs, ProtocolRule } from './fold-chooser.ts';
 import { type Folds, foldsOf } from './folds.ts';
 import { checkPairs, type PairScores, type ScoreKind, signOf } from './pair-scores.ts';
 import { evolveRule } from './protocol-evolve.ts';
@@ -150,9 +150,7 @@ export function protocolSums(
   const scores = Float64Array.from(pairs.scores);
   const same = Uint8Array.from(pairs.same, (one) => (one === 1 ? 1 : 0));
   const folds = foldsOf(pairs, count);
-  const { chooser, kind, tiesWrong } = rules[name];
-  const sign = signOf(kind);
-  const choose = chooser({ scores, same, folds });
+  const choose = rules[name].chooser({ scores, same, folds });
   const sums: FoldSums = {
     folds,
     rights: new Float64Array(folds.count),
@@ -160,19 +158,34 @@ export function protocolSums(
     thresholds: new Float64Array(folds.count),
   };
   return (weights) => {
-    const { rights, totals, thresholds } = sums;
-    choose(weights, thresholds);
-    rights.fill(0);
-    totals.fill(0);
-    for (let i = 0; i < scores.length; i++) {
-      const weight = weights[i] ?? 0;
-      if (weight === 0) continue;
-      const fold = folds.of[i] ?? 0;
-      totals[fold] = (totals[fold] ?? 0) + weight;
-      const above = sign * ((scores[i] ?? 0) - (thresholds[fold] ?? 0));
-      const right = same[i] === 1 ? above > 0 : tiesWrong ? above < 0 : above <= 0;
-      if (right) rights[fold] = (rights[fold] ?? 0) + weight;
-    }
+    choose(weights, sums.thresholds);
+    countRight({ scores, same, folds }, weights, rules[name], sums);
     return sums;
   };
+}
+
+/** Counts every fold by its threshold. Folds mostly come in one piece, so their sums stay at hand. */
+function countRight(
+  { scores, same, folds: { of } }: FoldedPairs,
+  weights: Int32Array,
+  { kind, tiesWrong }: ProtocolRule,
+  { rights, totals, thresholds }: FoldSums,
+): void {
+  rights.fill(0);
+  totals.fill(0);
+  const sign = signOf(kind);
+  for (let i = 0; i < scores.length; ) {
+    const fold = of[i] ?? 0;
+    const threshold = thresholds[fold] ?? 0;
+    let right = 0;
+    let total = 0;
+    for (; i < scores.length && of[i] === fold; i++) {
+      const weight = weights[i] ?? 0;
+      const above = sign * ((scores[i] ?? 0) - threshold);
+      total += weight;
+      if (same[i] === 1 ? above > 0 : tiesWrong ? above < 0 : above <= 0) right += weight;
+    }
+    rights[fold] = (rights[fold] ?? 0) + right;
+    totals[fold] = (totals[fold] ?? 0) + total;
+  }
 }

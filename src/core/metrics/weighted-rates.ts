@@ -54,10 +54,11 @@ export function weightedRates(
     let twice = 0;
     for (let place = 0; place < n; place++) {
       const weight = drawn[place] ?? 0;
-      if (one[place] === 1) ownTied += weight;
-      else otherTied += weight;
-      if (ends[place] === 0 || ownTied + otherTied === 0) continue;
-      while (pending < strictest.length && wrong + otherTied > allowed) {
+      const own = weight * (one[place] ?? 0);
+      ownTied += own;
+      otherTied += weight - own;
+      if (ends[place] === 0) continue;
+      while (wrong + otherTied > allowed && pending < strictest.length) {
         result.tar[strictest[pending] ?? 0] = accepted / positives;
         pending++;
         if (pending < strictest.length) {
