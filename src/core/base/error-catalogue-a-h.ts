@@ -59,6 +59,10 @@ export const errorsAToH = {
     message: 'There is already a benchmark called {name}.',
     hint: 'Choose another name, or remove the other one.',
   },
+  'benchmark/in-training': {
+    message: 'The run {run} is verified on the benchmark {name}.',
+    hint: 'Wait until it has ended, or stop it.',
+  },
   'benchmark/incomplete': {
     message: 'The benchmark {path} is not whole: {missing}.',
     hint: 'Put what is missing where the message says, and choose the folder again.',
@@ -71,6 +75,10 @@ export const errorsAToH = {
     message: 'No face was found in {key}.',
     hint: 'Its pairs are left out. If the pictures are aligned crops, import the benchmark as such.',
   },
+  'benchmark/no-original': {
+    message: 'The original of {key} was not kept.',
+    hint: 'Its crop is the picture itself, or the benchmark was removed since.',
+  },
   'benchmark/no-pair': {
     message: 'The benchmark {name} has no pair {pair}; it has {pairs}.',
     hint: 'Pairs are counted from 0.',
@@ -82,10 +90,6 @@ export const errorsAToH = {
   'benchmark/not-ready': {
     message: 'The benchmark {name} is not read to its end.',
     hint: 'Wait for its job, or let it continue.',
-  },
-  'benchmark/not-square': {
-    message: '{key} has {width} × {height} pixels; an aligned crop is square.',
-    hint: 'Import the benchmark with faces to be found, or give square crops.',
   },
   'benchmark/not-written': {
     message: 'A benchmark of this kind can’t be written as {format}: {name}.',

@@ -145,7 +145,7 @@ export const benchmarkMethods = {
     z.object({ benchmark: id, pictures: z.int().min(1).max(500).default(50) }),
   )<AlignmentCheck>(),
   'benchmarks.rename': method(z.object({ benchmark: id, name }))<void>(),
-  /** Forgets a benchmark with its results. The originals stay. */
+  /** Forgets a benchmark and its crops. Results that were measured on it stay, and so do the originals. */
   'benchmarks.remove': method(z.object({ benchmark: id }))<void>(),
   /** Writes crops and list: InsightFace's `.bin`, or a folder of crops with `pairs.csv`. */
   'benchmarks.export': method(

@@ -48,10 +48,10 @@ export interface JobQueue {
   wait(id: number, signal?: AbortSignalLike): Promise<Job>;
   clear(): void;
   /**
-   * Cancels the jobs of a dataset, and resolves when no job but a training does anything any more; one under way that
+   * Cancels the jobs of a dataset (null: of none), and resolves when no job but a training does anything any more; one under way that
    * spans several datasets is stopped and queued again. No job starts before the function that comes back is called.
    */
-  release(dataset: number): Promise<() => void>;
+  release(dataset: number | null): Promise<() => void>;
   /** Stops the running job at a safe point; it is paused and may be continued another day. */
   close(): Promise<void>;
 }
@@ -228,7 +228,8 @@ export function jobQueue(
       }),
     release: async (dataset) => {
       held = true;
-      for (const job of listJobs(store)) if (job.datasetId === dataset) stop(job.id, 'cancelled');
+      const theirs = dataset === null ? [] : listJobs(store).filter((job) => job.datasetId === dataset);
+      for (const { id } of theirs) stop(id, 'cancelled');
       const others = running.filter((one) => one.kind !== 'train');
       for (const spanning of others) {
         if (spanning.datasetId !== null || spanning.abort.signal.aborted) continue;

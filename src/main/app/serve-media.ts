@@ -6,6 +6,7 @@ import { encodeCrop } from '../images/encode.ts';
 import { thumbnail } from '../images/thumbnail.ts';
 import { alignFace } from '../models/pipeline.ts';
 import { getPhoto } from '../store/photos.ts';
+import { benchmarkOrigin } from './benchmarks-origin.ts';
 import type { Context } from './context.ts';
 import { decodePhoto, originOf } from './cut.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
@@ -85,6 +86,16 @@ export function mediaServer(
       case 'photo': {
         const bytes = await thumbnail(await originOf(context, number), side.parse(query.get('side')));
         return picture('jpeg', bytes, 'private, max-age=300');
+      }
+      case 'benchmark': {
+        const image = Number((rest[0] ?? '').replace(/\.jpg$/, ''));
+        if (rest.length !== 1 || ![number, image].every(Number.isInteger)) return null;
+        const origin = await benchmarkOrigin(context, number, image);
+        return picture(
+          'jpeg',
+          await thumbnail(origin, side.parse(query.get('side'))),
+          'private, max-age=300',
+        );
       }
       case 'warp':
         return picture('png', await warp(number, query), 'private, max-age=60');

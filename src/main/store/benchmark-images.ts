@@ -177,6 +177,33 @@ export function countImages(
   return row ?? { images: 0, pending: 0, problems: 0 };
 }
 
+/** Positions of the pictures without a crop. */
+export function problemPositions(reader: Reader, benchmark: number): number[] {
+  return reader
+    .all<{ position: number }>(
+      'SELECT position FROM benchmark_image WHERE benchmark_id = ? AND problem IS NOT NULL',
+      [benchmark],
+    )
+    .map(({ position }) => position);
+}
+
+/** How many different people the list names, null where it names nobody; and its groups in the order of their names. */
+export function countNames(
+  reader: Reader,
+  benchmark: number,
+): { readonly people: number | null; readonly groups: readonly string[] } {
+  const row = reader.get<{ people: number }>(
+    'SELECT count(DISTINCT person) AS people FROM benchmark_image WHERE benchmark_id = ?',
+    [benchmark],
+  );
+  const groups = reader.all<{ grp: string }>(
+    'SELECT DISTINCT grp FROM benchmark_image WHERE benchmark_id = ? AND grp IS NOT NULL ORDER BY grp',
+    [benchmark],
+  );
+  const people = row?.people ?? 0;
+  return { people: people === 0 ? null : people, groups: groups.map(({ grp }) => grp) };
+}
+
 export function pageImages(
   reader: Reader,
   filter: { readonly benchmark: number; readonly show: 'all' | 'problems'; readonly search: string },
@@ -221,4 +248,23 @@ export function imageOrigin(
       position,
     ]) ?? null
   );
+}
+
+/**
+ * Takes the pictures that were drawn from a dataset, which is about to be erased, out of the benchmarks, with the names of
+ * whom they show. Gives the benchmarks that lost some.
+ */
+export function forgetDatasetImages(writer: Writer, dataset: number, problem: ErrorInfo): number[] {
+  const touched = writer.all<{ id: number }>(
+    'SELECT DISTINCT benchmark_id AS id FROM benchmark_image WHERE dataset_id = ?',
+    [dataset],
+  );
+  writer.run(
+    `UPDATE benchmark_image SET key = 'erased ' || position, person = NULL, box = NULL, points = NULL, hash = NULL,
+       path = NULL, crop = NULL, overall = NULL, sharpness = NULL, brightness = NULL, yaw = NULL, pitch = NULL,
+       roll = NULL, problem = ?, dataset_id = NULL
+     WHERE dataset_id = ?`,
+    [JSON.stringify(problem), dataset],
+  );
+  return touched.map(({ id }) => id);
 }

@@ -35,8 +35,13 @@ const arrays = {
 } as const;
 export type ArrayName = keyof typeof arrays;
 export type ListArray = Int32Array | Int16Array | Uint8Array;
+type ArrayOf<Name extends ArrayName> = (typeof arrays)[Name] extends Int32ArrayConstructor
+  ? Int32Array
+  : (typeof arrays)[Name] extends Int16ArrayConstructor
+    ? Int16Array
+    : Uint8Array;
 /** A list without its pictures. */
-export type ListArrays = { readonly [Name in ArrayName]?: InstanceType<(typeof arrays)[Name]> };
+export type ListArrays = { readonly [Name in ArrayName]?: ArrayOf<Name> };
 
 export const arrayNames = Object.keys(arrays).sort() as readonly ArrayName[];
 
@@ -74,7 +79,7 @@ export function getArray<Name extends ArrayName>(
   reader: Reader,
   benchmark: number,
   name: Name,
-): InstanceType<(typeof arrays)[Name]> | null {
+): ArrayOf<Name> | null {
   const row = reader.get<{ data: Uint8Array }>(
     'SELECT data FROM benchmark_array WHERE benchmark_id = ? AND name = ?',
     [benchmark, name],
@@ -82,7 +87,7 @@ export function getArray<Name extends ArrayName>(
   if (row === undefined) return null;
   const { buffer } = new Uint8Array(row.data); // its own buffer, which begins where whole numbers may
   const { [name]: Type } = arrays;
-  return new Type(buffer) as InstanceType<(typeof arrays)[Name]>;
+  return new Type(buffer) as ArrayOf<Name>;
 }
 
 /** The pairs of a benchmark: of pictures, or of templates in one of that kind. Null where it has none. */

@@ -1,21 +1,54 @@
+import { error } from '../../../core/base/errors.ts';
+import { pageImages } from '../../store/benchmark-images.ts';
+import { benchmarkByName, listBenchmarks, renameBenchmark } from '../../store/benchmarks.ts';
+import { presentBenchmark, requireBenchmark, resolveBenchmark } from '../benchmarks.ts';
+import { buildBenchmark } from '../benchmarks-build.ts';
+import type { Context } from '../context.ts';
+import { eraseBenchmark } from '../erase.ts';
+import type { JobQueue } from '../queue.ts';
 import type { Part } from './part.ts';
 
 const notYet = (method: string): never => {
   throw new Error(`${method} is being built`);
 };
 
-export function benchmarkHandlers(): Part<'benchmarks'> {
+export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benchmarks'> {
+  const { store, events } = context;
   return {
-    'benchmarks.list': () => notYet('benchmarks.list'),
-    'benchmarks.get': () => notYet('benchmarks.get'),
-    'benchmarks.find': () => notYet('benchmarks.find'),
+    'benchmarks.list': () => listBenchmarks(store).map((stored) => presentBenchmark(queue, stored)),
+    'benchmarks.get': ({ benchmark }) => presentBenchmark(queue, requireBenchmark(store, benchmark)),
+    'benchmarks.find': ({ name }) => presentBenchmark(queue, resolveBenchmark(store, name)),
     'benchmarks.recognise': () => notYet('benchmarks.recognise'),
     'benchmarks.import': () => notYet('benchmarks.import'),
-    'benchmarks.build': () => notYet('benchmarks.build'),
-    'benchmarks.images': () => notYet('benchmarks.images'),
+    'benchmarks.build': (wish) => {
+      const id = buildBenchmark(store, { ...wish, at: context.now() });
+      events.changed('benchmarks');
+      return presentBenchmark(queue, requireBenchmark(store, id));
+    },
+    'benchmarks.images': ({ offset, limit, ...filter }) => {
+      requireBenchmark(store, filter.benchmark);
+      return { offset, ...pageImages(store, filter, offset, limit) };
+    },
     'benchmarks.alignment': () => notYet('benchmarks.alignment'),
-    'benchmarks.rename': () => notYet('benchmarks.rename'),
-    'benchmarks.remove': () => notYet('benchmarks.remove'),
+    'benchmarks.rename': ({ benchmark, name }) => {
+      requireBenchmark(store, benchmark);
+      const taken = benchmarkByName(store, name);
+      if (taken !== null && taken.id !== benchmark) throw error('benchmark/exists', { name });
+      store.write((writer) => renameBenchmark(writer, benchmark, name));
+      events.changed('benchmarks', 'evaluations');
+    },
+    'benchmarks.remove': async ({ benchmark }) => {
+      const { jobId } = requireBenchmark(store, benchmark);
+      if (jobId !== null) queue.cancel(jobId);
+      const resume = await queue.release(null);
+      try {
+        await eraseBenchmark(context, benchmark);
+        context.recogniser.renew(); // it has embeddings in memory
+      } finally {
+        resume();
+      }
+      events.changed('benchmarks', 'evaluations');
+    },
     'benchmarks.export': () => notYet('benchmarks.export'),
   };
 }
