@@ -1,7 +1,7 @@
 /**
  * Heads and backbones with one budget: trains them one after another through the command line, as anybody would, and
  * prints the table of docs/zoo.md. What the data folder has already is not trained again.
- *   node bench/zoo/compare.ts --data FOLDER --version NAME [--only heads|backbones] [--steps 144] [--batch 16] [--size 32]
+ *   node bench/zoo/compare.ts --data FOLDER --version NAME [--only heads|backbones] [--steps 300] [--batch 32] [--size 32]
  *                             [--rate 0.05] [--cli bin/lineament.mjs] [--table]
  * `--version`: a dataset version of aligned crops in that data folder. `--table`: print, train nothing.
  */
@@ -21,8 +21,8 @@ const { values } = parseArgs({
     data: { type: 'string' },
     version: { type: 'string' },
     only: { type: 'string' },
-    steps: { type: 'string', default: '144' },
-    batch: { type: 'string', default: '16' },
+    steps: { type: 'string', default: '300' },
+    batch: { type: 'string', default: '32' },
     size: { type: 'string', default: '32' },
     rate: { type: 'string', default: '0.05' },
     cli: { type: 'string', default: fileURLToPath(new URL('../../bin/lineament.mjs', import.meta.url)) },
@@ -54,8 +54,13 @@ const series: Readonly<Record<'heads' | 'backbones', readonly Entry[]>> = {
   backbones: comparedBackbones.map((backbone) => ({ name: backbone, backbone, head: 'am-softmax' })),
 };
 
-/** Everything but network and head is the same for all. `perEpoch`: steps. */
-function recipeOf({ backbone, head }: Entry): RecipeInput {
+/** Of the steps, while the rate grows. */
+const warmUp = 1 / 10;
+/** Times that a run is verified after its beginning. */
+const validations = 5;
+
+/** Everything but network and head is the same for all. */
+function recipeOf({ backbone, head }: Entry, epochs: number): RecipeInput {
   const { presets } = defined(
     heads.find(({ name }) => name === head),
     head,
@@ -64,9 +69,10 @@ function recipeOf({ backbone, head }: Entry): RecipeInput {
     data: { version, holdOut: { by: 'identities', share: 0.2 }, augmentation: { flip: 0.5 } },
     network: { backbone, embedding: 128, size: size ?? 32 },
     head: { kind: head, options: { ...defined(presets['FaceX-Zoo'], `a preset of ${head}`) } },
-    schedule: { rate: rate ?? 0.05, warmUp: { epochs: 1 }, decay: { kind: 'cosine' } },
-    batch: batch ?? 16,
-    validation: { everyEpochs: 1.5, pairs: 3000 },
+    schedule: { rate: rate ?? 0.05, warmUp: { epochs: epochs * warmUp }, decay: { kind: 'cosine' } },
+    batch: batch ?? 32,
+    epochs,
+    validation: { everyEpochs: epochs / validations, pairs: 3000 },
     device: { provider: 'cpu', threads: 1 },
   };
 }
@@ -99,14 +105,13 @@ function train(entries: readonly Entry[]): void {
     runsSchema.parse(JSON.parse(lineament('--json', 'runs', 'list'))).map((run) => run.name),
   );
   const file = join(folder, 'recipe.json');
-  let perEpoch: number | null = null; // the same for all
+  let perEpoch: number | null = null; // steps, the same for all
   for (const entry of entries) {
     if (done.has(entry.name)) continue;
-    const recipe = recipeOf(entry);
-    writeFileSync(file, JSON.stringify(recipe));
+    writeFileSync(file, JSON.stringify(recipeOf(entry, 1)));
     perEpoch ??= outlookSchema.parse(JSON.parse(lineament('--json', 'train', '--check', file))).outlook
       .stepsPerEpoch;
-    writeFileSync(file, JSON.stringify({ ...recipe, epochs: (steps ?? 144) / perEpoch }));
+    writeFileSync(file, JSON.stringify(recipeOf(entry, (steps ?? 300) / perEpoch)));
     lineament('train', '--recipe', file, '--name', entry.name);
     done.add(entry.name);
   }
