@@ -3,10 +3,11 @@
  * one thread and by the processor's time: what holds on a busy machine. Networks are the same, number for number: the
  * counts of what is trained are compared, too.
  *   node bench/zoo/main.ts [--networks a,b] [--batch 16] [--large 4] [--most 3] [--dear 1.2] [--rounds 1] [--steps 2]
- *                          [--python /usr/bin/python3] [--out FILE.jsonl] [--table]
+ *                          [--python /usr/bin/python3] [--pytorch FILE.jsonl] [--out FILE.jsonl] [--table]
  * Networks of which a batch needs more than `--most` GB here, or a picture more than `--dear` thousand million multiply-adds,
  * are measured with a batch of `--large`. Adds a JSON line a
- * network to `--out` and leaves out what it has already; `--table` prints it as docs/zoo.md has it and measures nothing.
+ * network to `--out` and leaves out what it has already, unless `--networks` names it; `--table` prints the last line of each
+ * as docs/zoo.md has it and measures nothing. `--pytorch`: lines of before, whose figures of PyTorch are taken.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     steps: { type: 'string', default: '2' },
     python: { type: 'string', default: '/usr/bin/python3' },
+    pytorch: { type: 'string' },
     out: { type: 'string' },
     table: { type: 'boolean', default: false },
   },
@@ -78,7 +80,9 @@ async function measure(network: string, batch: number): Promise<Line> {
   const numbers = [String(batch), '1'];
   const ours = await side(process.execPath, [here, network, ...numbers, String(classes)]);
   if (ours === null) throw new Error(`${network} could not be measured here`);
-  const pytorch = await side(values.python, [there, network, ...numbers, 'contiguous', String(classes)]);
+  const before = measured.findLast((line) => line.network === network && line.batch === batch)?.pytorch;
+  const pytorch =
+    before ?? (await side(values.python, [there, network, ...numbers, 'contiguous', String(classes)]));
   if (pytorch !== null && pytorch.trained !== ours.trained)
     throw new Error(
       `${network} is not the same: ${ours.trained} numbers here, ${pytorch.trained} in PyTorch`,
@@ -86,9 +90,9 @@ async function measure(network: string, batch: number): Promise<Line> {
   return { network, batch, ours, pytorch };
 }
 
-function known(): readonly Line[] {
-  if (values.out === undefined || !existsSync(values.out)) return [];
-  const lines = readFileSync(values.out, 'utf8').split('\n');
+function linesOf(file: string | undefined): readonly Line[] {
+  if (file === undefined || !existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => lineSchema.parse(JSON.parse(line)));
 }
 
@@ -105,7 +109,8 @@ function row(line: Line): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-const done = new Map(known().map((line) => [line.network, line]));
+const measured = linesOf(values.pytorch);
+const done = new Map(linesOf(values.out).map((line) => [line.network, line]));
 if (values.table) {
   console.log(
     '| network | batch | parameters | ms a step | PyTorch | times as fast | MB | PyTorch | compiling, s |',
