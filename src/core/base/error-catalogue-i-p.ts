@@ -99,6 +99,18 @@ export const errorsIToP = {
     message: '“{title}” cannot be taken back or done again: a name that it needs is in use now.',
     hint: 'Rename what has that name, and try again.',
   },
+  'map/no-people': {
+    message: 'No crop there has a name.',
+    hint: 'Name the people first, or choose a version, a benchmark or datasets that name them.',
+  },
+  'map/points': {
+    message: 'The map would have {count} points; it can have {least} to {most}.',
+    hint: 'Choose other people, or more or fewer pictures of each.',
+  },
+  'map/unknown-people': {
+    message: 'Nobody there is called {names}.',
+    hint: 'Choose people who are in what the map shows.',
+  },
   'media/bad-request': {
     message: 'There is no picture at {path}.',
     hint: 'Reload the page.',

@@ -172,9 +172,9 @@ export interface FailedPair {
   /** Its place in the benchmark's list. */
   readonly pair: number;
   readonly same: boolean;
-  /** In the protocol's own score. */
-  readonly score: number;
-  /** How far on the wrong side of the threshold. */
+  /** In the protocol's own score; null where a marked pair has none, since a picture of it has no crop. */
+  readonly score: number | null;
+  /** How far on the wrong side of the threshold; below 0 where a marked pair is right. */
   readonly by: number;
   readonly fold: number | null;
   readonly group: string | null;

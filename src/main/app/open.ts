@@ -8,6 +8,7 @@ import type { Job } from '../../core/contract/jobs.ts';
 import { type Application, dispatch } from '../../core/contract/serve.ts';
 import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
 import { openStore } from '../store/database.ts';
+import { listJobs } from '../store/jobs.ts';
 import { lockDataDir } from '../store/lock.ts';
 import { runIds } from '../store/runs.ts';
 import { getSettings } from '../store/settings.ts';
@@ -35,6 +36,7 @@ import { trainingHandlers } from './handlers/training.ts';
 import { versionHandlers } from './handlers/versions.ts';
 import { weightHandlers } from './handlers/weights.ts';
 import { openLibrary } from './library.ts';
+import { openMaps } from './maps.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import { openPlugins } from './plugins.ts';
 import { queryCrops } from './query-crops.ts';
@@ -54,7 +56,9 @@ import { alignRunner } from './work/align.ts';
 import { cleanRunner } from './work/clean.ts';
 import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
+import { evaluateRunner } from './work/evaluate.ts';
 import { importRunner } from './work/import.ts';
+import { mapRunner } from './work/map.ts';
 import { peopleRunner } from './work/people.ts';
 import { trainRunner } from './work/train.ts';
 
@@ -157,7 +161,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     const devices = openDevices(options.workerEntry, store);
     closers.push(() => devices.close());
     const runs = openRuns(context, () => queue);
+    const exporter = runExporter(context, runs, devices);
     await removeOrphanFolders(dataDir, new Set(runIds(store)));
+    const maps = await openMaps(context, new Set(listJobs(store).map(({ id }) => id)));
     const queue: JobQueue = jobQueue(
       store,
       events,
@@ -170,8 +176,8 @@ export async function openApp(options: AppOptions): Promise<App> {
         people: peopleRunner(context),
         clean: cleanRunner(context),
         benchmark: async () => ({}),
-        evaluate: async () => ({}),
-        map: async () => ({}),
+        evaluate: evaluateRunner(context, { runs, exporter, leaks: async () => null }),
+        map: mapRunner(context, maps),
       },
       context.now,
     );
@@ -193,7 +199,6 @@ export async function openApp(options: AppOptions): Promise<App> {
         (await dispatch(handlers, method, input, { signal, progress: () => {} })) as Output<typeof method>,
     });
     closers.push(() => sample.close());
-    const exporter = runExporter(context, runs, devices);
     const handlers: Handlers = {
       ...appHandlers(context),
       ...datasetHandlers(context, queue),
@@ -213,9 +218,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...pluginHandlers(context),
       ...cleaningHandlers(context, { queue, runs, exporter }),
       ...weightHandlers(openWeights(context, runs)),
-      ...benchmarkHandlers(),
-      ...evaluationHandlers(),
-      ...mapHandlers(),
+      ...benchmarkHandlers(context, queue),
+      ...evaluationHandlers(context, { queue, runs }),
+      ...mapHandlers(context, maps, queue),
     };
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {

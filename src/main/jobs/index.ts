@@ -4,9 +4,11 @@ import { cleanJob } from './clean.ts';
 import { clusterJob } from './cluster.ts';
 import { deviceJob } from './device.ts';
 import { embedJob } from './embed.ts';
+import { evaluateJob } from './evaluate.ts';
 import { exportJob } from './export.ts';
 import { importJob } from './import.ts';
 import type { AnyJob } from './job.ts';
+import { mapJob } from './map.ts';
 import { peopleJob } from './people.ts';
 import { trainJob } from './train.ts';
 import { trialJob } from './trial.ts';
@@ -20,8 +22,10 @@ export const jobs: Readonly<Record<string, AnyJob>> = {
   cluster: clusterJob,
   device: deviceJob,
   embed: embedJob,
+  evaluate: evaluateJob,
   export: exportJob,
   import: importJob,
+  map: mapJob,
   people: peopleJob,
   'read-weights': readWeightsJob,
   train: trainJob,

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { cleaningCommands } from './cleaning.ts';
 import { datasetCommands } from './datasets.ts';
 import { faceCommands } from './faces.ts';
+import { mapCommands } from './maps.ts';
 import { modelCommands } from './models.ts';
 import { pluginCommands } from './plugins.ts';
 import { sampleCommands } from './sample.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
     ...runCommands,
     ...weightCommands,
     ...pluginCommands,
+    ...mapCommands,
   ],
   ...[...sampleCommands, serve],
 ];
