@@ -208,10 +208,6 @@ export const errorsAToH = {
     message: 'A false accept rate of {far} can’t be told from {pairs} pairs of two people.',
     hint: 'Choose a rate of at least one pair, or a threshold.',
   },
-  'evaluation/not-ready': {
-    message: 'The pictures of {name} are not all read.',
-    hint: 'Wait for its job, or continue it if it was stopped.',
-  },
   'evaluation/nothing-to-measure': {
     message: 'No model was chosen to measure.',
     hint: 'Choose a model, a run, an ONNX file or a folder of them.',

@@ -20,19 +20,18 @@ export function freeModelId({ shelf }: Pick<Context, 'shelf'>, name: string): st
 }
 
 /**
- * Puts a network that was made here among the models, after a trial run; gives its file. Errors: those of an import of a
- * model.
+ * Puts a network among the models, after a trial run; gives its file. `sure`: it was made here, so that nothing of its card
+ * is a guess. Errors: those of an import of a model.
  */
 export async function installModel(
   { shelf, recogniser, events }: Pick<Context, 'shelf' | 'recogniser' | 'events'>,
   path: string,
   card: EmbeddingCard,
+  sure = true,
 ): Promise<string> {
   const taken = shelf.list().map((model) => model.card.id);
   const { importedDir } = shelf;
-  const id = await recogniser.use((methods) =>
-    methods.importModel({ path, card, importedDir, taken, sure: true }),
-  );
+  const id = await recogniser.use((methods) => methods.importModel({ path, card, importedDir, taken, sure }));
   recogniser.renew();
   await shelf.reload();
   events.changed('models', 'datasets');

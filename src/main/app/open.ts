@@ -8,7 +8,6 @@ import type { Job } from '../../core/contract/jobs.ts';
 import { type Application, dispatch } from '../../core/contract/serve.ts';
 import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
 import { openStore } from '../store/database.ts';
-import { listJobs } from '../store/jobs.ts';
 import { lockDataDir } from '../store/lock.ts';
 import { runIds } from '../store/runs.ts';
 import { getSettings } from '../store/settings.ts';
@@ -36,7 +35,6 @@ import { trainingHandlers } from './handlers/training.ts';
 import { versionHandlers } from './handlers/versions.ts';
 import { weightHandlers } from './handlers/weights.ts';
 import { openLibrary } from './library.ts';
-import { openMaps } from './maps.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import { openPlugins } from './plugins.ts';
 import { queryCrops } from './query-crops.ts';
@@ -58,7 +56,6 @@ import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
 import { evaluateRunner } from './work/evaluate.ts';
 import { importRunner } from './work/import.ts';
-import { mapRunner } from './work/map.ts';
 import { peopleRunner } from './work/people.ts';
 import { trainRunner } from './work/train.ts';
 
@@ -163,7 +160,6 @@ export async function openApp(options: AppOptions): Promise<App> {
     const runs = openRuns(context, () => queue);
     const exporter = runExporter(context, runs, devices);
     await removeOrphanFolders(dataDir, new Set(runIds(store)));
-    const maps = await openMaps(context, new Set(listJobs(store).map(({ id }) => id)));
     const queue: JobQueue = jobQueue(
       store,
       events,
@@ -177,7 +173,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         clean: cleanRunner(context),
         benchmark: async () => ({}),
         evaluate: evaluateRunner(context, { runs, exporter, leaks: async () => null }),
-        map: mapRunner(context, maps),
+        map: async () => ({}),
       },
       context.now,
     );
@@ -218,9 +214,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...pluginHandlers(context),
       ...cleaningHandlers(context, { queue, runs, exporter }),
       ...weightHandlers(openWeights(context, runs)),
-      ...benchmarkHandlers(context, queue),
+      ...benchmarkHandlers(),
       ...evaluationHandlers(context, { queue, runs }),
-      ...mapHandlers(context, maps, queue),
+      ...mapHandlers(),
     };
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {

@@ -20,7 +20,9 @@ export async function loadVectors({ file, width, rows }: VectorRows): Promise<Fl
   try {
     const wanted = Array.from(rows, (row, place) => ({ row, place })).sort((a, b) => a.row - b.row);
     let next = 0;
-    for (let start = 0; start < needed; start += stretch) {
+    // Stretches begin with a wanted row: what lies between far ones is not read.
+    for (let first = wanted[next]; first !== undefined; first = wanted[next]) {
+      const start = first.row;
       const count = Math.min(stretch, needed - start);
       const read = await readRows(handle, file, width, start, count);
       for (let item = wanted[next]; item !== undefined && item.row < start + count; item = wanted[++next]) {

@@ -61,8 +61,8 @@ export async function removeModel({ card, dir, builtIn }: InstalledModel): Promi
   for (const { file } of modelFiles(card)) await rm(join(dir, file), { force: true });
 }
 
-/** The card at `path`, or in the .json of the same name beside it; its checksum may be left out there. */
-async function cardBeside(path: string): Promise<ModelCard> {
+/** The card at `path`, or in the .json of the same name beside it; its checksum may be left out there. Throws `model/no-card`, `model/bad-card`. */
+export async function cardBeside(path: string): Promise<ModelCard> {
   const cardPath =
     extname(path) === '.json' ? path : `${path.slice(0, path.length - extname(path).length)}.json`;
   const text = await readFile(cardPath, 'utf8').catch(() => {

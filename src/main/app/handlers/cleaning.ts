@@ -11,6 +11,7 @@ import {
   suspectPage,
 } from '../cleanings.ts';
 import type { Context } from '../context.ts';
+import { modelOfCheckpoint } from '../evaluation-subjects.ts';
 import type { JobQueue } from '../queue.ts';
 import type { Runs } from '../runs.ts';
 import { chooseCheckpoint } from '../runs-checkpoints.ts';
@@ -36,13 +37,8 @@ export function cleaningHandlers(context: Context, { queue, runs, exporter }: Ne
   };
   /** The model that a run's best checkpoint is exported as; once for each step. */
   const modelOf = async (run: number, signal: AbortSignalLike): Promise<string> => {
-    const found = runs.require(run);
-    const { step } = chooseCheckpoint(context, found, 'best');
-    const id = `run-${found.id}-step-${step}`;
-    if (!shelf.list().some(({ card }) => card.id === id)) {
-      await exporter.export({ run, checkpoint: step, path: null, model: id, install: true }, signal);
-    }
-    return id;
+    const { step } = chooseCheckpoint(context, runs.require(run), 'best');
+    return await modelOfCheckpoint(context, exporter, run, step, signal);
   };
   return {
     'cleaning.start': async ({ version, model, run }, { signal }) => {

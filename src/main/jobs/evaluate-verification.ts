@@ -1,0 +1,26 @@
+import type { GroupFigures } from '../../core/contract/evaluations.ts';
+import { protocols } from '../../core/metrics/protocols.ts';
+import {
+  accuracyWithAll,
+  countedPlaces,
+  verificationFigures,
+} from '../../core/report/verification-figures.ts';
+import type { Measured, VerificationTask } from './evaluate-protocol.ts';
+import type { JobContext } from './job.ts';
+import { scorePairs } from './score-pairs.ts';
+
+/** Scores the pairs and says what the protocol makes of them. Errors: those of `verificationFigures`. */
+export async function measureVerification(
+  task: VerificationTask,
+  { signal }: Pick<JobContext, 'signal'>,
+): Promise<Measured> {
+  const { protocol, parts, pairs, leftOut } = task;
+  const scores = await scorePairs(parts, pairs, { kind: protocols[protocol].score, signal });
+  const measured = { ...task, scores };
+  const verification = verificationFigures(protocol, measured, task);
+  const groups: GroupFigures[] = [];
+  return {
+    ...{ pairs: countedPlaces({ scores, leftOut }).length, verification, groups, identification: null },
+    ...{ withAll: accuracyWithAll(protocol, measured), scores, curves: null },
+  };
+}

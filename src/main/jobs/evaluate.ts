@@ -1,0 +1,24 @@
+import { Cancelled, LineamentError } from '../../core/base/errors.ts';
+import type { EvaluateHost, EvaluateSetup, EvaluateTask, Measured } from './evaluate-protocol.ts';
+import { measureVerification } from './evaluate-verification.ts';
+import type { Job, JobContext } from './job.ts';
+
+function measure(task: EvaluateTask, context: JobContext): Promise<Measured> {
+  return measureVerification(task, context);
+}
+
+/** Measures by the embeddings that are there. Summary: `measured`. */
+export const evaluateJob: Job<EvaluateSetup, EvaluateHost> = async (_, host, context) => {
+  let measured = 0;
+  for (let task = await host.next(null); task !== null; task = await host.next(null)) {
+    if (context.signal.aborted) throw new Cancelled();
+    try {
+      await host.save(await measure(task, context));
+      measured++;
+    } catch (thrown) {
+      if (!(thrown instanceof LineamentError)) throw thrown;
+      await host.fail(thrown.info);
+    }
+  }
+  return { measured };
+};
