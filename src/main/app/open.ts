@@ -8,6 +8,7 @@ import type { Job } from '../../core/contract/jobs.ts';
 import { type Application, dispatch } from '../../core/contract/serve.ts';
 import type { RecogniserMethods, RecogniserSetup } from '../jobs/recogniser.ts';
 import { openStore } from '../store/database.ts';
+import { listJobs } from '../store/jobs.ts';
 import { lockDataDir } from '../store/lock.ts';
 import { runIds } from '../store/runs.ts';
 import { getSettings } from '../store/settings.ts';
@@ -35,6 +36,7 @@ import { trainingHandlers } from './handlers/training.ts';
 import { versionHandlers } from './handlers/versions.ts';
 import { weightHandlers } from './handlers/weights.ts';
 import { openLibrary } from './library.ts';
+import { openMaps } from './maps.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
 import { openPlugins } from './plugins.ts';
 import { queryCrops } from './query-crops.ts';
@@ -56,6 +58,7 @@ import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
 import { evaluateRunner } from './work/evaluate.ts';
 import { importRunner } from './work/import.ts';
+import { mapRunner } from './work/map.ts';
 import { peopleRunner } from './work/people.ts';
 import { trainRunner } from './work/train.ts';
 
@@ -160,6 +163,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const runs = openRuns(context, () => queue);
     const exporter = runExporter(context, runs, devices);
     await removeOrphanFolders(dataDir, new Set(runIds(store)));
+    const maps = await openMaps(context, new Set(listJobs(store).map(({ id }) => id)));
     const queue: JobQueue = jobQueue(
       store,
       events,
@@ -173,7 +177,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         clean: cleanRunner(context),
         benchmark: async () => ({}),
         evaluate: evaluateRunner(context, { runs, exporter, leaks: async () => null }),
-        map: async () => ({}),
+        map: mapRunner(context, maps),
       },
       context.now,
     );
@@ -214,9 +218,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...pluginHandlers(context),
       ...cleaningHandlers(context, { queue, runs, exporter }),
       ...weightHandlers(openWeights(context, runs)),
-      ...benchmarkHandlers(),
+      ...benchmarkHandlers(context, queue),
       ...evaluationHandlers(context, { queue, runs }),
-      ...mapHandlers(),
+      ...mapHandlers(context, maps, queue),
     };
     return { handlers, subscribe: events.subscribe, media: media.answer, announce: lock.announce, close };
   } catch (thrown) {

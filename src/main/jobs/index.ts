@@ -8,6 +8,7 @@ import { evaluateJob } from './evaluate.ts';
 import { exportJob } from './export.ts';
 import { importJob } from './import.ts';
 import type { AnyJob } from './job.ts';
+import { mapJob } from './map.ts';
 import { peopleJob } from './people.ts';
 import { trainJob } from './train.ts';
 import { trialJob } from './trial.ts';
@@ -24,6 +25,7 @@ export const jobs: Readonly<Record<string, AnyJob>> = {
   evaluate: evaluateJob,
   export: exportJob,
   import: importJob,
+  map: mapJob,
   people: peopleJob,
   'read-weights': readWeightsJob,
   train: trainJob,
