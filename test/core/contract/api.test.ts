@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '../../../src/core/contract/api.ts';
 import { appMethods, settings } from '../../../src/core/contract/app.ts';
+import { benchmarkMethods } from '../../../src/core/contract/benchmarks.ts';
 import { cleaningMethods } from '../../../src/core/contract/cleaning.ts';
 import { datasetMethods } from '../../../src/core/contract/datasets.ts';
+import { evaluationMethods, mapMethods } from '../../../src/core/contract/evaluations.ts';
 import { faceMethods } from '../../../src/core/contract/faces.ts';
 import { jobMethods } from '../../../src/core/contract/jobs.ts';
 import {
   batchCropPath,
+  benchmarkPhotoPath,
   cropPath,
   photoPath,
   queryCropPath,
@@ -28,6 +31,7 @@ const groups = [
   ...[peopleMethods, searchMethods, modelMethods],
   ...[versionMethods, trainingMethods, runMethods, sampleMethods, weightMethods],
   ...[cleaningMethods, pluginMethods],
+  ...[benchmarkMethods, evaluationMethods, mapMethods],
 ];
 
 /** What each method fills in for what is left out; a method that is missing here fails the test. */
@@ -36,6 +40,63 @@ const filledIn: Readonly<Record<string, readonly [given: unknown, parsed: unknow
   'app.doctor': 'as given',
   'settings.get': 'as given',
   'settings.set': [{}, {}],
+  'benchmarks.list': 'as given',
+  'benchmarks.get': [{ benchmark: 1 }, { benchmark: 1 }],
+  'benchmarks.find': [{ name: ' LFW ' }, { name: 'LFW' }],
+  'benchmarks.recognise': [{ path: '/lfw' }, { path: '/lfw', images: null }],
+  'benchmarks.import': [
+    { path: '/lfw' },
+    { path: '/lfw', images: null, format: null, name: null, alignment: null },
+  ],
+  'benchmarks.build': [{ version: 1 }, { version: 1, name: null, pairs: 6000, folds: 10, seed: 0 }],
+  'benchmarks.images': [{ benchmark: 1 }, { benchmark: 1, show: 'all', search: '', offset: 0, limit: 200 }],
+  'benchmarks.alignment': [{ benchmark: 1 }, { benchmark: 1, pictures: 50 }],
+  'benchmarks.rename': [
+    { benchmark: 1, name: 'B' },
+    { benchmark: 1, name: 'B' },
+  ],
+  'benchmarks.remove': [{ benchmark: 1 }, { benchmark: 1 }],
+  'benchmarks.export': [
+    { benchmark: 1, path: '/out' },
+    { benchmark: 1, path: '/out', format: 'bin' },
+  ],
+  'evaluations.start': [
+    { benchmarks: [1] },
+    {
+      ...{ models: [], runs: [], files: [], ensembles: [], benchmarks: [1] },
+      ...{ protocols: ['evolve', 'facex', 'standard'], flip: false, resamples: 1000, seed: 0 },
+      ...{ trainedOn: null, leaks: 'count', again: false },
+    },
+  ],
+  'evaluations.list': [{}, { benchmark: null, all: false }],
+  'evaluations.get': [{ evaluation: 1 }, { evaluation: 1 }],
+  'evaluations.remove': [{ evaluations: [1] }, { evaluations: [1] }],
+  'evaluations.curves': [{ evaluations: [1] }, { evaluations: [1], points: 500 }],
+  'evaluations.at': [
+    { evaluation: 1, at: { far: 0.001 } },
+    { evaluation: 1, at: { far: 0.001 } },
+  ],
+  'evaluations.failures': [
+    { evaluation: 1, at: { threshold: 0.3 }, kind: 'false-accepts' },
+    { evaluation: 1, at: { threshold: 0.3 }, kind: 'false-accepts', offset: 0, limit: 200 },
+  ],
+  'evaluations.mark': [
+    { benchmark: 1, pairs: [0], marked: true },
+    { benchmark: 1, pairs: [0], marked: true },
+  ],
+  'evaluations.leaks': [
+    { benchmark: 1, version: 1 },
+    { benchmark: 1, version: 1 },
+  ],
+  'evaluations.report': [{}, { evaluations: null, format: 'html', title: null, path: null }],
+  'maps.start': [
+    { scope: { version: 1 } },
+    {
+      ...{ scope: { version: 1 }, models: null, method: 'umap', people: 10, names: [], each: 50 },
+      ...{ neighbours: 15, epochs: 500, seed: 0 },
+    },
+  ],
+  'maps.get': [{ job: 1 }, { job: 1 }],
   'datasets.list': [{}, { removed: false }],
   'datasets.get': [{ dataset: 1 }, { dataset: 1 }],
   'datasets.find': [{ name: '  A ' }, { name: 'A' }],
@@ -305,6 +366,12 @@ describe('the contract', () => {
       ['runs.series', { run: 1, columns: ['loss'], points: 1 }],
       ['runs.snapshots', { run: 1, last: 0 }],
       ['runs.export', { run: 1, checkpoint: 'first' }],
+      ['benchmarks.build', { version: 1, pairs: 1 }],
+      ['evaluations.start', { benchmarks: [] }],
+      ['evaluations.start', { benchmarks: [1], protocols: ['lfw'] }],
+      ['evaluations.start', { benchmarks: [1], ensembles: [['alone']] }],
+      ['evaluations.at', { evaluation: 1, at: { far: 0 } }],
+      ['maps.start', { scope: {} }],
     ];
     for (const [name, input] of wrong) {
       expect(api[name].input.safeParse(input).success, `${name} ${JSON.stringify(input)}`).toBe(false);
@@ -322,6 +389,7 @@ describe('the contract', () => {
     const hash = 'ab'.repeat(32);
     const paths = [
       ...[thumbnailPath(hash), cropPath(hash), queryCropPath('00ff'), photoPath(12)],
+      benchmarkPhotoPath(3, 17),
       batchCropPath(3, 120, 7),
       warpPath(12, [1.005, -2, 3, 4, 5, 6, 7, 8, 9, 1e6], 'evolve'),
     ];
