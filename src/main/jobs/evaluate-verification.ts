@@ -1,5 +1,5 @@
-import type { GroupFigures } from '../../core/contract/evaluations.ts';
 import { protocols } from '../../core/metrics/protocols.ts';
+import { groupFigures } from '../../core/report/group-figures.ts';
 import {
   accuracyWithAll,
   countedPlaces,
@@ -18,7 +18,7 @@ export async function measureVerification(
   const scores = await scorePairs(parts, pairs, { kind: protocols[protocol].score, signal });
   const measured = { ...task, scores };
   const verification = verificationFigures(protocol, measured, task);
-  const groups: GroupFigures[] = [];
+  const groups = groupFigures(protocol, measured, task.groups, verification.threshold);
   return {
     ...{ pairs: countedPlaces({ scores, leftOut }).length, verification, groups, identification: null },
     ...{ withAll: accuracyWithAll(protocol, measured), scores, curves: null },

@@ -1,4 +1,5 @@
 import { Cancelled } from '../../core/base/errors.ts';
+import { scorePairs as scoresOf } from '../../core/metrics/features.ts';
 import type { ScoreKind } from '../../core/metrics/pair-scores.ts';
 import { loadVectors, type VectorRows } from './load-vectors.ts';
 
@@ -26,22 +27,8 @@ function blockFrom(pairs: Int32Array, start: number, most: number): { end: numbe
   return { end: pair, images: Int32Array.from(images).sort() };
 }
 
-/** Sum of products, or of squared differences, of two rows. */
-function compare(vectors: Float32Array, a: number, b: number, width: number, kind: ScoreKind): number {
-  let sum = 0;
-  if (kind === 'cosine') {
-    for (let i = 0; i < width; i++) sum += (vectors[a + i] ?? 0) * (vectors[b + i] ?? 0);
-  } else {
-    for (let i = 0; i < width; i++) {
-      const apart = (vectors[a + i] ?? 0) - (vectors[b + i] ?? 0);
-      sum += apart * apart;
-    }
-  }
-  return sum;
-}
-
 /**
- * Scores of pairs of unit embeddings, summed in double precision; of several models the mean, which is the score of their
+ * Scores of pairs of embeddings, in double precision; of several models the mean, which is the score of their
  * concatenated embeddings scaled to length 1. `parts`: rows by picture, −1 where it has none; `pairs`: pictures, [n, 2].
  * NaN where a picture has no embedding of some model. [n]
  */
@@ -59,13 +46,17 @@ export async function scorePairs(
     for (const { file, width, rows } of parts) {
       const present = images.filter((image) => (rows[image] ?? -1) >= 0);
       const vectors = await loadVectors({ file, width, rows: present.map((image) => rows[image] ?? 0) });
-      const offsets = new Map(Array.from(present, (image, place) => [image, place * width]));
+      const places = new Map(Array.from(present, (image, place) => [image, place]));
+      const both: number[] = [];
       for (let pair = start; pair < end; pair++) {
-        const a = offsets.get(pairs[2 * pair] ?? -1);
-        const b = offsets.get(pairs[2 * pair + 1] ?? -1);
-        const score = a === undefined || b === undefined ? Number.NaN : compare(vectors, a, b, width, kind);
-        sums[pair - start] = (sums[pair - start] ?? 0) + score;
+        if (places.has(pairs[2 * pair] ?? -1) && places.has(pairs[2 * pair + 1] ?? -1)) both.push(pair);
+        else sums[pair - start] = Number.NaN;
       }
+      const side = (which: 0 | 1): Int32Array =>
+        Int32Array.from(both, (pair) => places.get(pairs[2 * pair + which] ?? -1) ?? 0);
+      const found = scoresOf({ width, values: vectors }, side(0), side(1), kind);
+      for (const [i, pair] of both.entries())
+        sums[pair - start] = (sums[pair - start] ?? 0) + (found[i] ?? 0);
     }
     for (let i = 0; i < sums.length; i++) scores[start + i] = (sums[i] ?? 0) / parts.length;
     start = end;
