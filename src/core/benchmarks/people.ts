@@ -19,11 +19,7 @@ export function plainName(name: string): string | null {
  * of their first pictures; a picture of which nothing is said is a group of its own. [images]
  * `pairs` [n, 2] are places of pictures, `same` [n] is 1 where both are one person.
  */
-export function peopleOf(
-  names: readonly (string | null)[],
-  pairs: Int32Array,
-  same: Uint8Array,
-): Int32Array {
+export function peopleOf(names: readonly (string | null)[], pairs: Int32Array, same: Uint8Array): Int32Array {
   const parent = Int32Array.from(names, (_, image) => image);
   const rootOf = (image: number): number => {
     let at = image;

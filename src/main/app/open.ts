@@ -53,6 +53,7 @@ import { openDevices } from './training-devices.ts';
 import { openUploads } from './uploads.ts';
 import { openWeights } from './weights.ts';
 import { alignRunner } from './work/align.ts';
+import { benchmarkRunner } from './work/benchmark.ts';
 import { cleanRunner } from './work/clean.ts';
 import { clusterRunner } from './work/cluster.ts';
 import { embedRunner } from './work/embed.ts';
@@ -175,7 +176,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         train: trainRunner(context, runs, devices),
         people: peopleRunner(context),
         clean: cleanRunner(context),
-        benchmark: async () => ({}),
+        benchmark: benchmarkRunner(context),
         evaluate: evaluateRunner(context, { runs, exporter, leaks: async () => null }),
         map: mapRunner(context, maps),
       },

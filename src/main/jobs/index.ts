@@ -1,4 +1,6 @@
 import { alignJob } from './align.ts';
+import { benchmarkJob } from './benchmark.ts';
+import { benchmarkListJob } from './benchmark-list.ts';
 import { checkPluginJob } from './check-plugin.ts';
 import { cleanJob } from './clean.ts';
 import { clusterJob } from './cluster.ts';
@@ -8,6 +10,7 @@ import { evaluateJob } from './evaluate.ts';
 import { exportJob } from './export.ts';
 import { importJob } from './import.ts';
 import type { AnyJob } from './job.ts';
+import { leaksJob } from './leaks.ts';
 import { mapJob } from './map.ts';
 import { peopleJob } from './people.ts';
 import { trainJob } from './train.ts';
@@ -17,6 +20,8 @@ import { readWeightsJob, writeWeightsJob } from './weights.ts';
 /** Every job that a worker process can run, by kind. */
 export const jobs: Readonly<Record<string, AnyJob>> = {
   align: alignJob,
+  benchmark: benchmarkJob,
+  'benchmark-list': benchmarkListJob,
   'check-plugin': checkPluginJob,
   clean: cleanJob,
   cluster: clusterJob,
@@ -25,6 +30,7 @@ export const jobs: Readonly<Record<string, AnyJob>> = {
   evaluate: evaluateJob,
   export: exportJob,
   import: importJob,
+  leaks: leaksJob,
   map: mapJob,
   people: peopleJob,
   'read-weights': readWeightsJob,

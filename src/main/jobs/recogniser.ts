@@ -3,6 +3,8 @@ import { assert } from '../../core/base/assert.ts';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
 import type { Inspection } from '../../core/contract/models.ts';
 import { topK } from '../../core/faces/top-k.ts';
+import type { RecognisedBenchmark } from '../benchmarks/reading.ts';
+import { recogniseBenchmark } from '../benchmarks/recognise.ts';
 import { readRows } from '../datasets/vectors.ts';
 import type { Provider } from '../engine/providers.ts';
 import { openSimilarity, type SimilarityEngine } from '../engine/similarity.ts';
@@ -47,6 +49,11 @@ export interface RecogniserMethods {
     readonly file: string;
     readonly rows: number;
   }): Promise<void>;
+  /** What a folder or file may be as a benchmark. */
+  recogniseBenchmark(input: {
+    readonly path: string;
+    readonly images: string | null;
+  }): Promise<readonly RecognisedBenchmark[]>;
   /** What a file's shapes tell. */
   inspect(input: { readonly path: string }): Promise<Inspection>;
   /** Imports a model after a trial run; returns its id. */
@@ -147,6 +154,7 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
       ]);
       if (rows > 0) await engineOfSize.scores(new Float32Array(size), data);
     },
+    recogniseBenchmark: ({ path, images }) => recogniseBenchmark(path, { images }),
     inspect: ({ path }) => inspectModel(path),
     importModel: async ({ path, ...options }) => (await importModel(path, options)).card.id,
     search: async ({ file, width, rows, query, top, minSimilarity }) => {

@@ -74,6 +74,12 @@ export function clearArrays(writer: Writer, benchmark: number): void {
   writer.run('DELETE FROM benchmark_array WHERE benchmark_id = ?', [benchmark]);
 }
 
+/** Whether the list is in: its arrays are written last, and each kind has some. */
+export function isListed(reader: Reader, benchmark: number): boolean {
+  const found = reader.get('SELECT 1 FROM benchmark_array WHERE benchmark_id = ? LIMIT 1', [benchmark]);
+  return found !== undefined;
+}
+
 /** One array of a list; null where it has none of that name. */
 export function getArray<Name extends ArrayName>(
   reader: Reader,

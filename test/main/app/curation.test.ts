@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Face } from '../../../src/core/contract/faces.ts';
 import { warpPath } from '../../../src/core/contract/media.ts';
-import { mainFace, personOfLabel, queueReasonsOf } from '../../../src/main/app/curation.ts';
+import { personOfLabel, queueReasonsOf } from '../../../src/main/app/curation.ts';
 import { boxOfPoints } from '../../../src/main/app/cut.ts';
 import { haveModels } from '../../support/app.ts';
 import { testJpeg } from '../../support/pictures.ts';
@@ -44,13 +44,6 @@ describe('what is queued', () => {
     ['all stand aside', labelled, [face({ state: 'aside' })], []],
   ] as const)('%s', (_, about, faces, reasons) => {
     expect(queueReasonsOf(about, faces, settings)).toEqual(reasons);
-  });
-
-  it('takes the big one in the middle for whom the label means', () => {
-    const box = (x: number, y: number, side: number) => ({ x, y, width: side, height: side });
-    expect(mainFace([box(0, 0, 60), box(75, 75, 50)], 200, 200)).toBe(1);
-    expect(mainFace([box(80, 80, 40), box(0, 0, 190)], 200, 200)).toBe(1);
-    expect(mainFace([box(0, 0, 1)], 200, 200)).toBe(0);
   });
 
   it('makes a person of a label, within its dataset where it is a number', () => {

@@ -3,6 +3,7 @@ import { pageImages } from '../../store/benchmark-images.ts';
 import { benchmarkByName, listBenchmarks, renameBenchmark } from '../../store/benchmarks.ts';
 import { presentBenchmark, requireBenchmark, resolveBenchmark } from '../benchmarks.ts';
 import { buildBenchmark } from '../benchmarks-build.ts';
+import { importBenchmark, readingsOf } from '../benchmarks-import.ts';
 import type { Context } from '../context.ts';
 import { eraseBenchmark } from '../erase.ts';
 import type { JobQueue } from '../queue.ts';
@@ -18,8 +19,8 @@ export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benc
     'benchmarks.list': () => listBenchmarks(store).map((stored) => presentBenchmark(queue, stored)),
     'benchmarks.get': ({ benchmark }) => presentBenchmark(queue, requireBenchmark(store, benchmark)),
     'benchmarks.find': ({ name }) => presentBenchmark(queue, resolveBenchmark(store, name)),
-    'benchmarks.recognise': () => notYet('benchmarks.recognise'),
-    'benchmarks.import': () => notYet('benchmarks.import'),
+    'benchmarks.recognise': (wish) => readingsOf(context, wish),
+    'benchmarks.import': (wish) => importBenchmark(context, queue, wish),
     'benchmarks.build': (wish) => {
       const id = buildBenchmark(store, { ...wish, at: context.now() });
       events.changed('benchmarks');

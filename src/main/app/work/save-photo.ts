@@ -1,5 +1,6 @@
 import type { Settings } from '../../../core/contract/app.ts';
 import { iou } from '../../../core/faces/boxes.ts';
+import { mainFace } from '../../../core/faces/main-face.ts';
 import type { Solver } from '../../../core/faces/types.ts';
 import type { AlignedPhoto, FaceToSave } from '../../jobs/align.ts';
 import type { Writer } from '../../store/database.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../store/faces.ts';
 import { personNamed } from '../../store/people.ts';
 import { setAligned, setQueue } from '../../store/photos.ts';
-import { mainFace, personOfLabel, queueOf } from '../curation.ts';
+import { personOfLabel, queueOf } from '../curation.ts';
 
 /** What saving needs to know of a photograph. */
 export interface PhotoToSave {

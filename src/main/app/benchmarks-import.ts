@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { error } from '../../core/base/errors.ts';
+import type { Parsed } from '../../core/contract/api.ts';
+import type { BenchmarkReading } from '../../core/contract/benchmarks.ts';
+import type { Job } from '../../core/contract/jobs.ts';
+import { addBenchmark, setBenchmarkJob } from '../store/benchmarks.ts';
+import { freeBenchmarkName } from './benchmarks.ts';
+import type { Context } from './context.ts';
+import type { JobQueue } from './queue.ts';
+import type { benchmarkInput } from './work/benchmark.ts';
+
+const uploadMark = 'upload:';
+
+/** A place of the machine, or where a file lies that was uploaded. Error: `upload/unknown`. */
+async function placeOf({ uploads }: Context, path: string): Promise<string> {
+  return path.startsWith(uploadMark) ? await uploads.path(path.slice(uploadMark.length)) : resolve(path);
+}
+
+/** What a folder or file may be, the likeliest first; what is strange about it is told with what is missing. */
+export async function readingsOf(
+  context: Context,
+  { path, images }: Parsed<'benchmarks.recognise'>,
+): Promise<readonly BenchmarkReading[]> {
+  const place = await placeOf(context, path);
+  const beside = images === null ? null : resolve(images);
+  // Files of others are opened in the recogniser's process: what crashes there ends no more than a request.
+  const found = await context.recogniser.use((methods) =>
+    methods.recogniseBenchmark({ path: place, images: beside }),
+  );
+  return found.map(({ problems, samples: _, missing, ...reading }) => ({
+    ...reading,
+    missing: [...missing, ...problems],
+  }));
+}
+
+/**
+ * Begins to read a benchmark; a job does it. Errors: those of the files, `benchmark/unrecognised`,
+ * `benchmark/unknown-reading`, `benchmark/incomplete`, `benchmark/exists`, `upload/unknown`.
+ */
+export async function importBenchmark(
+  context: Context,
+  queue: JobQueue,
+  wish: Parsed<'benchmarks.import'>,
+): Promise<{ readonly benchmark: number; readonly job: Job }> {
+  const { store, events, uploads } = context;
+  const { path, images } = wish;
+  const readings = await readingsOf(context, { path, images });
+  const reading = wish.format === null ? readings[0] : readings.find(({ format }) => format === wish.format);
+  if (reading === undefined) {
+    if (wish.format === null) throw error('benchmark/unrecognised', { path });
+    throw error('benchmark/unknown-reading', { path, reading: wish.format });
+  }
+  if (!reading.usable) {
+    throw error('benchmark/incomplete', {
+      path,
+      missing: reading.missing.join('; ') || 'there are no pictures',
+    });
+  }
+  const { kind, format, title } = reading;
+  const name = freeBenchmarkName(store, wish.name, reading.name);
+  const uploaded = path.startsWith(uploadMark);
+  const source = uploaded ? await uploads.gather([path.slice(uploadMark.length)]) : resolve(path);
+  const made = {
+    ...{ name, kind, format, title, source, createdAt: context.now() },
+    imagesSource: images === null ? null : resolve(images),
+    alignment: wish.alignment ?? reading.alignment,
+  };
+  const benchmark = store.write((writer) => addBenchmark(writer, made));
+  // What was uploaded is deleted after the import, so that copies are needed.
+  const input: z.infer<typeof benchmarkInput> = { benchmark, copy: uploaded };
+  const job = queue.add({
+    ...{ kind: 'benchmark', title: `Read benchmark ${name}`, datasetId: null, input, unit: 'pictures' },
+  });
+  store.write((writer) => setBenchmarkJob(writer, benchmark, job.id));
+  events.changed('benchmarks');
+  return { benchmark, job };
+}
