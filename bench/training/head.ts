@@ -53,14 +53,15 @@ function stepOf(name: string): Map<string, Value> {
   );
   const net = openNet(true);
   const embeddings = input('embeddings', [batch, 512]);
-  const target = oneHot(input('labels', [batch], 'int32'), classes);
+  const target = oneHot(input('labels', [batch], 'int32'), classes, { within: true });
   const { logits } = head.build(net, embeddings, target, {}, input('labels', [batch], 'int32'));
   const loss = lossOf(logits, target, { kind: 'cross-entropy', smoothing: 0 });
   const parameters = net.parameters.map(({ value }) => value);
   const [back, ...gradients] = differentiate(loss, [embeddings, ...parameters]);
   const sgd = { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4, clipNorm: null } as const;
   const optimized = optimize(net.parameters, gradients, input('rate', []), sgd);
-  const results = new Map([['loss', loss] as const, ['back', defined(back, 'the derivative')] as const]);
+  const results = new Map([['loss', loss]]);
+  results.set('back', defined(back, 'the derivative'));
   results.set('gradientNorm', optimized.gradientNorm);
   net.parameters.forEach((one, i) => {
     results.set(`${one.name}:next`, defined(optimized.parameters[i], one.name));
@@ -72,7 +73,7 @@ function stepOf(name: string): Map<string, Value> {
 
 for (const name of values.heads.split(',')) {
   const results = stepOf(name);
-  const model = emitAll([...results], name, { block: await detectBlock() });
+  const model = emitAll([...results], name, { block: await detectBlock() }, false);
   const bytes = writeOnnx(withUnwanted(model));
   const native = await openNative({ name, bytes }, { threads, memoryPlan: false, rewrite: false });
   const feeds: Record<string, Tensor> = {};

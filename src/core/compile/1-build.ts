@@ -94,7 +94,7 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const net = openNet(true, plan.frozen);
   const pictures = fromCrops(input('images', [batch, size, size, 3], 'uint8'), plan.pixels);
   const labels = input('labels', [batch], 'int32');
-  const target = oneHot(labels, plan.sampled ?? classes);
+  const target = oneHot(labels, plan.sampled ?? classes, { within: true });
   // in mixed precision the trunk alone is half: what measures and compares is not
   const embeddings = full(backbone.build(net, half(pictures), settings));
   const ofBackbone = new Set(net.parameters.map(({ name }) => name));

@@ -13,6 +13,7 @@ export type HalfRule = 'half' | 'rounded' | 'sum' | 'single' | 'never';
 /** Of every primitive but inputs and constants, by name. */
 export const halfTable: Readonly<Record<string, HalfRule>> = {
   add: 'half',
+  addAtLabel: 'single',
   affine: 'half', // x lost as many digits when it was rounded as this loses
   averagePool: 'half',
   blockedAffine: 'never',
@@ -55,6 +56,7 @@ export const halfTable: Readonly<Record<string, HalfRule>> = {
   sqrt: 'rounded',
   step: 'half',
   subtract: 'half',
+  takeAtLabel: 'single',
   toBlocks: 'never',
   transpose: 'half',
   where: 'single',

@@ -2,7 +2,7 @@ import { isNode, scalarValue } from '../graph/leaves.ts';
 import { sameShape } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { addOp } from '../ops/add.ts';
-import { multiplyOp, scale } from '../ops/multiply.ts';
+import { multiply, multiplyOp, scale } from '../ops/multiply.ts';
 import { reshape, reshapeOp } from '../ops/reshape.ts';
 import { subtractOp } from '../ops/subtract.ts';
 import { transpose, transposeOp } from '../ops/transpose.ts';
@@ -48,16 +48,16 @@ const timesOne: Rule = {
 };
 
 const scaledTwice: Rule = {
-  name: '(x · a) · b = x · (a·b) for numbers a and b',
+  name: '(x · a) · b = x · (a·b) for a number b and an a that is smaller than x',
   apply(value) {
     if (!isNode(value, multiplyOp)) return undefined;
     const [inner, outer] = value.inputs;
     const [x, factor] = inner?.inputs ?? [];
     if (!inner || !outer || !x || !factor || !isNode(inner, multiplyOp)) return undefined;
     const [a, b] = [scalarValue(factor), scalarValue(outer)];
-    if (a === null || b === null) return undefined;
+    if (b === null || sameShape(factor.shape, x.shape)) return undefined;
     if (!sameShape(inner.shape, x.shape) || !sameShape(value.shape, x.shape)) return wouldGrow;
-    return scale(x, a * b);
+    return a === null ? multiply(x, scale(factor, b)) : scale(x, a * b);
   },
 };
 

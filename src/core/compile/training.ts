@@ -26,6 +26,7 @@ import { classState } from './class-state.ts';
 import { withCasts } from './half.ts';
 import { type Decided, openScale, scaleFigures } from './loss-scale.ts';
 import { blockedRule } from './rules-blocked.ts';
+import { labelRules } from './rules-label.ts';
 import { standardRules } from './rules-standard.ts';
 
 export interface TrainingPlan extends LossPlan {
@@ -221,7 +222,7 @@ export function emitAll(
   mixed: boolean,
 ): OnnxModel {
   const blocks = block === null || mixed ? [] : [blockedRule(block)];
-  const more = [...blocks, ...(standard ? standardRules : [])];
+  const more = [...blocks, ...(standard ? standardRules : labelRules)];
   const values = results.map(([, value]) => value);
   const simple = mixed ? withCasts(simplify(values, more, markNames)) : simplify(values, more);
   return emit(new Map(results.map(([result], i) => [result, defined(simple[i], result)])), { name });

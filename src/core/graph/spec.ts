@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import type { Value } from './value.ts';
 
 /** The operators that take pixels, labels and answers; the others take numbers of one precision only. */
-const takeOthers: readonly string[] = ['cast', 'oneHot', 'where'];
+const takeOthers: readonly string[] = ['addAtLabel', 'cast', 'oneHot', 'takeAtLabel', 'where'];
 
 /** onnxruntime's buffers are indexed by 32 bits in places. */
 const mostElements = 2 ** 31;

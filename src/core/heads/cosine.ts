@@ -5,6 +5,7 @@ import { type Initial, type Net, parameter } from '../layers/net.ts';
 import { unitRows } from '../layers/shape.ts';
 import { add } from '../ops/add.ts';
 import { clip } from '../ops/clip.ts';
+import { divide } from '../ops/divide.ts';
 import { matmul } from '../ops/matmul.ts';
 import { multiply, scale } from '../ops/multiply.ts';
 import { reduceSum } from '../ops/reduce-sum.ts';
@@ -12,6 +13,7 @@ import { reshape } from '../ops/reshape.ts';
 import { slice } from '../ops/slice.ts';
 import { subtract } from '../ops/subtract.ts';
 import { type HeadSettings, type HeadValues, mostProbes } from './head.ts';
+import { lengthsOf } from './lengths.ts';
 
 /** What the heads by cosine have in common. */
 
@@ -33,8 +35,18 @@ export function classWeights(
 
 /** Cosines [n, classes] between embeddings and class weights, within [−1, 1] also after rounding. */
 export function cosines(net: Net, embeddings: Value, target: Value, start?: HeadSettings['start']): Value {
-  const weights = unitRows(classWeights(net, embeddings, side(target.shape, 1), start));
-  return clip(matmul(unitRows(embeddings), weights, { tb: true }), -1, 1);
+  return cosinesTo(embeddings, classWeights(net, embeddings, side(target.shape, 1), start));
+}
+
+/**
+ * Cosines [n, rows] between rows [n, d] and many rows w [rows, d], within [−1, 1] also after rounding. The product's columns
+ * are divided by the lengths of w, which has more rows than a batch has pictures: all of w is only read, and its
+ * derivative is a product and one pass.
+ */
+export function cosinesTo(x: Value, w: Value): Value {
+  const length = reshape(lengthsOf(w), [1, side(w.shape, 0)]);
+  const product = matmul(unitRows(x), w, { tb: true });
+  return clip(multiply(product, divide(scalar(1), length)), -1, 1, { passes: true });
 }
 
 /** [n, 1]: what [n, classes] has at the own class. */

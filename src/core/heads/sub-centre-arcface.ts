@@ -1,15 +1,12 @@
 import { side } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { Net } from '../layers/net.ts';
-import { unitRows } from '../layers/shape.ts';
-import { clip } from '../ops/clip.ts';
-import { matmul } from '../ops/matmul.ts';
 import { reduceMax } from '../ops/reduce-max.ts';
 import { reduceMean } from '../ops/reduce-sum.ts';
 import { reshape } from '../ops/reshape.ts';
 import { subtract } from '../ops/subtract.ts';
 import { arcCurve, arcTarget } from './arc.ts';
-import { classWeights, ownOf, withMargin } from './cosine.ts';
+import { classWeights, cosinesTo, ownOf, withMargin } from './cosine.ts';
 import { expectedLoss } from './expected.ts';
 import type { Head, HeadSettings } from './head.ts';
 import { angleOption, fallbackOption, scaleOption, startOption } from './options.ts';
@@ -69,8 +66,7 @@ function eachCentre(
   start: HeadSettings['start'],
 ): Value {
   const [n, classes] = [side(target.shape, 0), side(target.shape, 1)];
-  const weights = unitRows(classWeights(net, embeddings, classes * centres, start));
-  const all = clip(matmul(unitRows(embeddings), weights, { tb: true }), -1, 1);
+  const all = cosinesTo(embeddings, classWeights(net, embeddings, classes * centres, start));
   return reshape(all, [n, classes, centres]);
 }
 

@@ -7,7 +7,12 @@ import { step } from './step.ts';
 import { subtract } from './subtract.ts';
 
 /** An end may be infinite. */
-export type ClipAttributes = { readonly low: number; readonly high: number };
+export type ClipAttributes = {
+  readonly low: number;
+  readonly high: number;
+  /** Whether the derivative is 1 everywhere: of what only rounding takes beyond the ends. */
+  readonly passes: boolean;
+};
 
 /** min(max(x, low), high); the derivative is 1 at the ends themselves. */
 export const clipOp: Operator<ClipAttributes> = {
@@ -17,7 +22,8 @@ export const clipOp: Operator<ClipAttributes> = {
     return unary('clip')(inputs, {});
   },
   gradient(node, dy) {
-    const { low, high } = node.attributes;
+    const { low, high, passes } = node.attributes;
+    if (passes) return [dy];
     const x = one(node);
     const below = Number.isFinite(low) ? outside(subtract(scalar(low), x)) : null;
     const above = Number.isFinite(high) ? outside(subtract(x, scalar(high))) : null;
@@ -35,6 +41,6 @@ export const clipOp: Operator<ClipAttributes> = {
 
 const outside = (excess: Value): Value => subtract(scalar(1), step(excess));
 
-export function clip(x: Value, low: number, high: number): Value {
-  return node(clipOp, [x], { low, high });
+export function clip(x: Value, low: number, high: number, { passes = false } = {}): Value {
+  return node(clipOp, [x], { low, high, passes });
 }

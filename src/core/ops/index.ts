@@ -1,6 +1,7 @@
 import type { Operator } from '../graph/value.ts';
 import { addOp } from './add.ts';
 import { affineOp } from './affine.ts';
+import { addAtLabelOp, takeAtLabelOp } from './at-label.ts';
 import { averagePoolOp } from './average-pool.ts';
 import { blockedAffineOp } from './blocked-affine.ts';
 import { blockedConvOp } from './blocked-conv.ts';
@@ -57,6 +58,7 @@ import { whereOp } from './where.ts';
 /** Every operator, in alphabetical order. Tests are driven by this list. */
 export const operators: readonly Operator[] = [
   addOp,
+  addAtLabelOp,
   affineOp,
   averagePoolOp,
   blockedAffineOp,
@@ -110,6 +112,7 @@ export const operators: readonly Operator[] = [
   sqrtOp,
   stepOp,
   subtractOp,
+  takeAtLabelOp,
   toBlocksOp,
   transposeOp,
   whereOp,

@@ -5,7 +5,11 @@ import type { Operator, Value } from '../graph/value.ts';
 import { int } from '../onnx/build.ts';
 import { codeOfType } from '../onnx/element-types.ts';
 
-export type OneHotAttributes = { readonly classes: number };
+export type OneHotAttributes = {
+  readonly classes: number;
+  /** Whether every label is known to be one of the classes. */
+  readonly within: boolean;
+};
 
 /** Labels [n] of int32 as rows [n, classes] with a single 1. A label outside has none. */
 export const oneHotOp: Operator<OneHotAttributes> = {
@@ -25,6 +29,6 @@ export const oneHotOp: Operator<OneHotAttributes> = {
   },
 };
 
-export function oneHot(labels: Value, classes: number): Value {
-  return node(oneHotOp, [labels], { classes });
+export function oneHot(labels: Value, classes: number, { within = false } = {}): Value {
+  return node(oneHotOp, [labels], { classes, within });
 }

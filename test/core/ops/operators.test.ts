@@ -115,6 +115,7 @@ describe('the list of operators', () => {
     expect([...evaluators.keys()].toSorted()).toEqual(sorted);
     const covered = new Set([
       ...cases.map(({ op }) => op),
+      ...['addAtLabel', 'takeAtLabel'], // at-label.test.ts
       'blockedAffine',
       'blockedConv',
       'blockedFilterGradient',

@@ -75,6 +75,8 @@ const channel = (array: Numbers, index: readonly number[]): number => array.data
 /** The numbers along the last axis at an index. */
 const rowOf = (array: Numbers, index: readonly number[]): number[] =>
   Array.from({ length: array.shape.at(-1) ?? 1 }, (_, i) => pick(array, index.with(-1, i)));
+/** The label of a row, which comes second. */
+const labelAt = (inputs: readonly Numbers[], row: number): number => first(inputs, 1).data[row] ?? Number.NaN;
 const relabel: Evaluate = ({ shape }, inputs) => ({ shape, data: first(inputs).data });
 
 /** How each operator is defined, element by element. */
@@ -191,6 +193,19 @@ export const evaluators: ReadonlyMap<string, Evaluate> = new Map([
     'oneHot',
     ({ shape }, inputs) =>
       generate(shape, ([row = 0, column]) => (first(inputs).data[row] === column ? 1 : 0)),
+  ],
+  [
+    'takeAtLabel',
+    ({ shape }, inputs) => generate(shape, ([row = 0]) => pick(first(inputs), [row, labelAt(inputs, row)])),
+  ],
+  [
+    'addAtLabel',
+    ({ shape }, inputs) =>
+      generate(shape, (index) => {
+        const [row = 0, column] = index;
+        const there = column === labelAt(inputs, row) ? pick(first(inputs, 2), [row, 0]) : 0;
+        return pick(first(inputs), index) + there;
+      }),
   ],
   typed(padOp, ({ shape, attributes: { before, value } }, inputs) => {
     const x = first(inputs);
