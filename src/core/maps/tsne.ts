@@ -24,7 +24,8 @@ const leastGain = 0.01;
 
 /**
  * t-SNE (van der Maaten and Hinton 2008) over nearest neighbours with a tree for the repulsion (van der Maaten 2014): early
- * exaggeration, gains and momentum as there, learning rate n / 12 (Belkina et al. 2019), a random beginning by the seed.
+ * exaggeration, gains and momentum as there, a random beginning by the seed. The learning rate is n / 12 (Belkina et al. 2019),
+ * which is n / 48 with the gradient's factor of 4 written out; 50 at least, as is usual, but less for a few points, which it throws about.
  */
 export function openTsne(neighbours: Neighbours, options: TsneOptions): PlaneLayout {
   const { count } = neighbours;
@@ -36,7 +37,7 @@ export function openTsne(neighbours: Neighbours, options: TsneOptions): PlaneLay
   const gains = new Float64Array(2 * count).fill(1);
   const gradient = new Float64Array(2 * count);
   const early = Math.min(250, Math.ceil(epochs / 4));
-  const rate = Math.max(50, count / exaggeration);
+  const rate = Math.max(count / exaggeration / 4, Math.min(50, count / 2));
   let taken = 0;
   return {
     positions,
