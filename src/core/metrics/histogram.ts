@@ -30,8 +30,8 @@ export function scoreHistogram(
     const score = pairs.scores[i] ?? 0;
     let bin = Math.min(bins - 1, Math.max(0, Math.floor(((score - from) / (to - from)) * bins)));
     // Division may have rounded over an edge; the edges are what is promised.
-    if (bin > 0 && score < edge(bin)) bin--;
-    else if (bin + 1 < bins && score >= edge(bin + 1)) bin++;
+    while (bin > 0 && score < edge(bin)) bin--;
+    while (bin + 1 < bins && score >= edge(bin + 1)) bin++;
     const counts = pairs.same[i] === 1 ? histogram.same : histogram.others;
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
