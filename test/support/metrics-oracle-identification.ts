@@ -34,16 +34,17 @@ export function oracleRanks(setup: Gallery): (number | null)[] {
 /** The most mated probes that any threshold finds at `rank` with alarms for at most `rate` of the unmated. */
 export function oracleDir(setup: Gallery, rate: number, rank: number): number | null {
   const ranks = oracleRanks(setup);
+  const known = setup.probes.map((_, probe) => mates(setup, probe));
   const all = indices(setup.probes.length);
   const unmated = all.filter((probe) => ranks[probe] === null);
   const mated = all.filter((probe) => ranks[probe] !== null);
   if (mated.length === 0 || unmated.length === 0 || 1 / unmated.length > rate) return null;
-  const thresholds = [Number.NEGATIVE_INFINITY, ...setup.scores.flat()];
+  const thresholds = [Number.NEGATIVE_INFINITY, ...new Set(setup.scores.flat())];
   const found = thresholds.map((threshold) => {
-    const alarms = unmated.filter((probe) => mates(setup, probe).others.some((score) => score > threshold));
+    const alarms = unmated.filter((probe) => known[probe]?.others.some((score) => score > threshold));
     if (alarms.length / unmated.length > rate) return 0;
     const hits = mated.filter(
-      (probe) => (mates(setup, probe).mate ?? 0) > threshold && (ranks[probe] ?? 0) <= rank,
+      (probe) => (known[probe]?.mate ?? 0) > threshold && (ranks[probe] ?? 0) <= rank,
     );
     return hits.length / mated.length;
   });

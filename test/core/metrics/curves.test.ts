@@ -32,7 +32,7 @@ const drawn = (xs: Float64Array, ys: Float64Array, x: Axis, y: Axis): Point[] =>
   Array.from(xs, (far, i) => [x(far), y(ys[i] ?? 0)]);
 
 describe('a thinned curve', () => {
-  const ranked = rankPairs(drawnPairs(2500, 0, 51));
+  const ranked = rankPairs(drawnPairs(1200, 0, 51));
   const [roc, det] = [rocCurve(ranked), detCurve(ranked)];
   if (!roc || !det) throw new Error('both kinds are there');
 
@@ -68,7 +68,7 @@ describe('a thinned curve', () => {
 
   it('has as few points where there are many', () => {
     const random = seededRandom(6);
-    const n = 200_000;
+    const n = 50_000;
     const xs = Float64Array.from({ length: n }, () => random.next()).sort();
     const ys = Float64Array.from({ length: n }, () => random.next() ** 0.1).sort();
     expect(thinnedPlaces(xs, ys).length).toBeLessThan(1000);

@@ -23,8 +23,8 @@ function drawn(people: number, each: number, distractors: number, grain: number,
 }
 
 const cases = [
-  ['scores without ties', drawn(5, 4, 60, 0, 1)],
-  ['scores with many ties', drawn(4, 5, 50, 0.1, 2)],
+  ['scores without ties', drawn(4, 4, 40, 0, 1)],
+  ['scores with many ties', drawn(3, 5, 40, 0.1, 2)],
   [
     'more alike distractors than mates',
     (() => {
