@@ -172,6 +172,10 @@ export const errorsAToH = {
     message: 'The network {path} is not there.',
     hint: 'If it is a built-in model, run `npm run models`; otherwise import it again.',
   },
+  'engine/no-half-precision': {
+    message: 'The recipe asks for mixed precision, which {device} does not gain from: {detail}',
+    hint: 'Set precision to float32, or choose a device with half precision. The wizard and `lineament doctor --devices` say which has it.',
+  },
   'engine/provider-unavailable': {
     message: '{provider} cannot be used on this machine: {detail}',
     hint: 'Choose another device in Settings; `cpu` always works. `lineament doctor` says what each one needs.',

@@ -40,7 +40,8 @@ const change = z.object(
 
 export const appMethods = {
   'app.info': method(none)<AppInfo>(),
-  'app.doctor': method(none)<readonly Check[]>(),
+  /** With `devices` every device is tried, half precision too, which takes some seconds. */
+  'app.doctor': method(z.object({ devices: z.boolean().default(false) }))<readonly Check[]>(),
   'settings.get': method(none)<Settings>(),
   'settings.set': method(change)<Settings>(),
 } as const;

@@ -58,6 +58,8 @@ export interface DeviceInfo {
   readonly reason: string;
   /** What `auto` takes. */
   readonly automatic: boolean;
+  /** Why it does not train in mixed precision; null where it does. */
+  readonly noMixed: string | null;
 }
 
 export interface TrainingCatalogue {

@@ -33,6 +33,14 @@ const device: Check = ({ device: { provider, fellBack } }) =>
         'It gives the same network, more slowly; Settings shows what devices need.',
       );
 
+const precision: Check = ({ recipe, device: { provider } }) =>
+  recipe.precision === 'float32'
+    ? null
+    : good(
+        'precision',
+        `Mixed precision: ${provider} computes in half precision, and not more slowly; a step that overflows is skipped and counted.`,
+      );
+
 function lasts(seconds: number): string {
   const hours = seconds / 3600;
   if (seconds < 100) return `${figure(seconds)} seconds`;
@@ -55,4 +63,4 @@ const time: Check = ({ outlook, measured }) => {
 };
 
 /** The machine. */
-export const machineChecks: readonly Check[] = [memory, device, time];
+export const machineChecks: readonly Check[] = [memory, device, precision, time];

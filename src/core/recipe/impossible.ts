@@ -4,6 +4,7 @@ import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
 import type { Extras } from './extras.ts';
 import { impossibleDistillation } from './impossible-distillation.ts';
+import { impossiblePrecision } from './impossible-precision.ts';
 import { impossibleTuning } from './impossible-tuning.ts';
 import { backboneSettingsOf, headSettingsOf } from './plan.ts';
 import type { RecipeProblem } from './problem.ts';
@@ -23,6 +24,7 @@ export function impossible(recipe: Recipe, extras: Extras | null = null): Recipe
       [...(extras?.heads ?? []), ...heads].find(({ name }) => name === recipe.head.kind),
     ),
     ...ofOptimizer(recipe),
+    ...impossiblePrecision(recipe),
     ...ofSchedule(recipe),
     ...ofData(recipe),
   ];

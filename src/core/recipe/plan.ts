@@ -1,6 +1,7 @@
 import type { Backbone, BackboneSettings } from '../backbones/backbone.ts';
 import { backbones } from '../backbones/index.ts';
 import { defined } from '../base/assert.ts';
+import { usualScaling } from '../compile/loss-scale.ts';
 import type { TrainingPlan } from '../compile/training.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
 import { heads } from '../heads/index.ts';
@@ -32,6 +33,7 @@ export function planOf(recipe: Recipe, classes: number, extras: Extras = noExtra
     loss,
     optimizer,
     accumulation,
+    mixed: recipe.precision === 'mixed' ? usualScaling : null,
     ...tuningOf(recipe),
     ...distillationOf(recipe),
   };

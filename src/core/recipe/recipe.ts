@@ -231,6 +231,12 @@ export const recipeSchema = z.strictObject({
     })
     .nullable()
     .default(null),
+  precision: z
+    .enum(['float32', 'mixed'])
+    .default('float32')
+    .describe(
+      'Mixed: the network computes in half precision where that is exact enough, for graphics cards that are faster so; what is learnt stays float32',
+    ),
   device: z
     .strictObject({
       engine: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),

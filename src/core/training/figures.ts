@@ -20,6 +20,7 @@ const words: Readonly<Record<string, FigureWords>> = {
   lambda: { title: 'SphereFace’s λ' },
   lengthDeviation: { title: 'Running deviation of the feature norm' },
   lengthMean: { title: 'Running mean of the feature norm' },
+  lossScale: { title: 'Scale of the loss (mixed precision)' },
   margin: { title: 'Mean margin' },
   medianCosine: { title: 'Median cosine to the own identity' },
   negativeWeight: { title: 'Mean weight of negatives' },
@@ -27,6 +28,7 @@ const words: Readonly<Record<string, FigureWords>> = {
   quality: { title: 'Mean quality ẑ' },
   scale: { title: 'Scale s' },
   similarities: { title: 'Similarities unlike the teacher’s' },
+  skippedSteps: { title: 'Steps skipped so far (mixed precision)' },
   softTargets: { title: 'Shares of classes unlike the teacher’s' },
 };
 

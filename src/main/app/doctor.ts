@@ -5,6 +5,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { error, toErrorInfo } from '../../core/base/errors.ts';
 import type { Check } from '../../core/contract/app.ts';
+import type { DeviceInfo } from '../../core/contract/training.ts';
 import { bundledBackends, providerStates } from '../engine/providers.ts';
 import type { Context } from './context.ts';
 
@@ -72,8 +73,16 @@ function tensorflow(): Check {
   }
 }
 
-/** Looks at everything that Lineament stands on; nothing is changed. */
-export async function examine(context: Context): Promise<Check[]> {
+/** What a device was found to be when it was tried. */
+function tried({ provider, available, reason, noMixed }: DeviceInfo): Check {
+  const name = provider === 'tensorflow' ? 'TensorFlow, tried' : `onnxruntime ${provider}, tried`;
+  if (!available) return { name, state: 'good', detail: `cannot be used: ${reason}`, hint: '' };
+  const precision = noMixed === null ? 'mixed precision too' : `single precision only. ${noMixed}`;
+  return { name, state: 'good', detail: `works, ${precision}`, hint: reason };
+}
+
+/** Looks at everything that Lineament stands on; nothing is changed. `devices`: as they were tried; null: they were not. */
+export async function examine(context: Context, devices: readonly DeviceInfo[] | null): Promise<Check[]> {
   const bundled = await bundledBackends();
   const states = providerStates(bundled, process);
   const memory = `${amount(freemem())} of ${amount(totalmem())} free`;
@@ -93,5 +102,6 @@ export async function examine(context: Context): Promise<Check[]> {
       hint: installed ? '' : reason,
     })),
     tensorflow(),
+    ...(devices ?? []).map(tried),
   ];
 }

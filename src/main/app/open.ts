@@ -201,7 +201,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     closers.push(() => sample.close());
     const handlers: Handlers = {
-      ...appHandlers(context),
+      ...appHandlers(context, devices),
       ...datasetHandlers(context, queue),
       ...fileHandlers(),
       ...jobHandlers(context, queue),

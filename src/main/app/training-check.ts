@@ -10,7 +10,7 @@ import { preflight } from '../../core/recipe/preflight.ts';
 import type { Measured, PreflightFacts } from '../../core/recipe/preflight-facts.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import { sizesOf } from '../../core/recipe/sizes.ts';
-import type { ResolvedDevice } from '../engine/devices.ts';
+import { type ResolvedDevice, requirePrecision } from '../engine/devices.ts';
 import { versionCrops } from '../store/versions.ts';
 import type { Context } from './context.ts';
 import { extrasFor } from './extras.ts';
@@ -48,6 +48,7 @@ const places: Readonly<Record<string, string>> = {
   'version/incomplete': 'data.version',
   'training/too-few-identities': 'data.minImagesPerIdentity',
   'recipe/too-few-images': 'batch',
+  'engine/no-half-precision': 'precision',
   'engine/provider-unavailable': 'device.provider',
   'engine/tfjs-unavailable': 'device.engine',
 };
@@ -73,6 +74,7 @@ export async function checkRecipe(
     const start = await startOf(context, recipe);
     const data = splitData(context.store, recipe);
     const device = await devices.resolve(recipe.device);
+    requirePrecision(recipe, device);
     const facts = { ...factsOf(context, recipe, extras, data, device), start: startFacts(start, recipe) };
     const taught = { ...facts, teacher: teacher?.of ?? null };
     return { checked: { recipe: teacher?.recipe ?? recipe, data, facts: taught, start, teacher } };

@@ -1,11 +1,15 @@
 import type { Recipe } from '../../core/recipe/recipe.ts';
+import { requirePrecision } from '../engine/devices.ts';
 import type { TrainSetup } from '../jobs/train-protocol.ts';
 import type { Context } from './context.ts';
 import type { TrainingData } from './training-data.ts';
 import { trainTable, validationSets } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 
-/** What a training process is told of a recipe on its data, from the beginning. Errors: those of `Devices.resolve`. */
+/**
+ * What a training process is told of a recipe on its data, from the beginning. Errors: those of `Devices.resolve`, and
+ * `engine/no-half-precision`.
+ */
 export async function trainSetup(
   context: Pick<Context, 'backbones' | 'plugins' | 'library'>,
   devices: Devices,
@@ -14,6 +18,7 @@ export async function trainSetup(
   checkpointsDir: string,
 ): Promise<{ readonly setup: TrainSetup; readonly note: string | null }> {
   const device = await devices.resolve(recipe.device);
+  requirePrecision(recipe, device);
   await context.backbones.keep(recipe.network.backbone);
   await context.plugins.keep(recipe);
   const setup: TrainSetup = {

@@ -3,12 +3,14 @@ import { defined } from '../../core/base/assert.ts';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import { simplify } from '../../core/compile/4-simplify.ts';
 import { emit } from '../../core/compile/5-emit.ts';
+import { withCasts } from '../../core/compile/half.ts';
 import { input } from '../../core/graph/builder.ts';
 import { count, range } from '../../core/graph/shape.ts';
 import type { Shape, Value } from '../../core/graph/value.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { conv } from '../../core/ops/conv.ts';
 import { convAttributes } from '../../core/ops/conv-shape.ts';
+import { half, marks } from '../../core/ops/precision.ts';
 import { reduceSum } from '../../core/ops/reduce-sum.ts';
 import { relu } from '../../core/ops/relu.ts';
 import { type Provider, tryProvider } from './providers.ts';
@@ -22,6 +24,15 @@ export interface DeviceTrial {
   /** Milliseconds of the same small network: on the device, and on the processor beside it. */
   readonly deviceMs: number;
   readonly processorMs: number;
+  /** What became of the same network in half precision; left out where that was not tried. */
+  readonly half?: HalfTrial;
+}
+
+export interface HalfTrial {
+  /** Null where it computes what single precision computes. */
+  readonly problem: string | null;
+  /** Of the same network as `deviceMs`. */
+  readonly ms: number;
 }
 
 const failed = (problem: string): DeviceTrial => ({ problem, deviceMs: 0, processorMs: 0 });
@@ -39,6 +50,21 @@ export async function tryDevice(provider: Provider, threads: number): Promise<De
     return await compared(provider, threads, full);
   } catch (thrown) {
     return failed(plain(detailOf(thrown)));
+  }
+}
+
+/** Tries half precision on a device that works: `trial` is what was found of it. A driver may refuse, or end the process. */
+export async function tryHalf(provider: Provider, threads: number, trial: DeviceTrial): Promise<HalfTrial> {
+  const load = trial.deviceMs > tooLongMs ? light : full;
+  try {
+    const [single, half] = [
+      await timed(provider, threads, load),
+      await timed(provider, threads, load, 'float16'),
+    ];
+    const problem = close(half.result, single.result) ? null : 'It computes wrong numbers in half precision.';
+    return { problem, ms: half.ms };
+  } catch (thrown) {
+    return { problem: plain(detailOf(thrown)), ms: 0 };
   }
 }
 
@@ -88,12 +114,18 @@ const full: Load = { pictures: 4, layers: 4 };
 const filters: Shape = [64, 64, 3, 3];
 const picturesOf = (load: Load): Shape => [load.pictures, 64, 28, 28];
 
-function network(load: Load): Uint8Array {
+function network(load: Load, precision: 'float32' | 'float16'): Uint8Array {
   const attributes = convAttributes({ padding: 1 });
   const w = input('w', filters);
-  const first = input('x', picturesOf(load));
+  const given = input('x', picturesOf(load));
+  const first = precision === 'float16' ? half(given) : given;
   const last = range(load.layers).reduce<Value>((x) => relu(conv(x, w, attributes)), first);
-  const sums = defined(simplify([reduceSum(last, [0, 2, 3])])[0], 'the sums'); // [64]
+  const simple = simplify(
+    [reduceSum(last, [0, 2, 3])],
+    [],
+    marks.map(({ name }) => name),
+  );
+  const sums = defined(withCasts(simple)[0], 'the sums'); // [64]
   return writeOnnx(emit(new Map([['sums', sums]]), { name: 'trial' }));
 }
 
@@ -103,13 +135,21 @@ interface Timed {
   readonly result: readonly number[];
 }
 
-async function timed(provider: Provider, threads: number, load: Load): Promise<Timed> {
+async function timed(
+  provider: Provider,
+  threads: number,
+  load: Load,
+  precision: 'float32' | 'float16' = 'float32',
+): Promise<Timed> {
   const wave = (shape: Shape, size: number) => ({
     shape,
     data: Float32Array.from({ length: count(shape) }, (_, i) => size * Math.sin(i + 1)),
   });
   const feeds = { x: wave(picturesOf(load), 1), w: wave(filters, 0.05) };
-  const session = await openSession({ name: 'trial', bytes: network(load) }, { provider, threads });
+  const session = await openSession(
+    { name: 'trial', bytes: network(load, precision) },
+    { provider, threads },
+  );
   try {
     let ms = Number.POSITIVE_INFINITY;
     let result: readonly number[] = [];

@@ -1,4 +1,4 @@
-import { type DeviceTrial, tryDevice, tryTfjs } from '../engine/device-trial.ts';
+import { type DeviceTrial, tryDevice, tryHalf, tryTfjs } from '../engine/device-trial.ts';
 import type { Provider } from '../engine/providers.ts';
 import type { Job } from './job.ts';
 
@@ -9,6 +9,7 @@ export interface DeviceSetup {
 }
 
 export interface DeviceHost {
+  /** What is known so far; once more where half precision was tried, too. */
   tried(trial: DeviceTrial): void;
 }
 
@@ -16,5 +17,7 @@ export interface DeviceHost {
 export const deviceJob: Job<DeviceSetup, DeviceHost> = async ({ device, threads }, host) => {
   const trial = device === 'tfjs' ? await tryTfjs() : await tryDevice(device, threads);
   await host.tried(trial);
+  if (trial.problem === null && device !== 'tfjs' && device !== 'cpu')
+    await host.tried({ ...trial, half: await tryHalf(device, threads, trial) });
   return {};
 };

@@ -108,7 +108,7 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
     const batch: Batch = { images, labels, rate: rateAt(schedule, trainer.step), ...(given && { given }) };
     const result = await trainer.run(batch);
     const verdict = watch.judge(result);
-    if (verdict !== 'good') {
+    if (verdict === 'numbers' || verdict === 'loss') {
       const found = { step: trainer.step, ...result, verdict, batch, indices };
       trainer.revert();
       await trainer.fetch?.();
@@ -116,10 +116,10 @@ async function train({ setup, host, context, run, loader }: Parts): Promise<numb
       await saveLastGood(verdict, tensors, saveIfNew);
       throw await divergence(found, run, setup);
     }
-    loss = result.loss;
+    if (Number.isFinite(result.loss)) loss = result.loss;
     const times = { rate: batch.rate, stepMs: now() - stepAt, waitMs, seconds: seconds() };
     await teller.note(trainer.step, rowOf(result, times));
-    distributions.add(result);
+    if (Number.isFinite(result.loss)) distributions.add(result);
   };
 
   try {

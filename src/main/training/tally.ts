@@ -25,19 +25,24 @@ export function rowOf(result: StepResult, times: StepTimes): StepRow {
   const shareBelow = (rank: number): number =>
     ranked.filter((r) => r < rank).length / Math.max(1, ranked.length);
   const [sum, others] = negatives(result);
+  // without a loss nothing is known of the batch: comparisons with what is no number would say that all is recognised
+  const known = (figure: number): number => (Number.isFinite(result.loss) ? figure : Number.NaN);
   const row: Readonly<Record<(typeof metricColumns)[number], number>> = {
-    loss: result.loss,
-    gradientNorm: result.gradientNorm,
-    top1: shareBelow(1),
-    top5: shareBelow(5),
-    featureNorm: mean(norms),
-    targetCosine: mean(cosines),
-    negativeCosine: sum / others,
+    loss: orNone(result.loss),
+    gradientNorm: orNone(result.gradientNorm),
+    top1: known(shareBelow(1)),
+    top5: known(shareBelow(5)),
+    featureNorm: known(mean(norms)),
+    targetCosine: known(mean(cosines)),
+    negativeCosine: known(sum / others),
     ...times,
   };
   const numbers = [...metricColumns.map((column) => row[column]), ...Object.values(told)];
   return { numbers: Float32Array.from(numbers), figures: Object.keys(told) };
 }
+
+/** A step that was skipped may have infinite figures: its curves have a gap there. */
+const orNone = (value: number): number => (Number.isFinite(value) ? value : Number.NaN);
 
 /** Sum and number of the cosines to sampled classes that are not the picture's own. */
 function negatives({ probes, others }: StepResult): readonly [sum: number, count: number] {

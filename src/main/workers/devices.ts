@@ -42,14 +42,19 @@ async function tryApart(device: DeviceSetup['device'], options: ProbeOptions): P
       onProgress: () => {},
       onLog: () => {},
     });
-    return trials[0] ?? { problem: 'It said nothing.' };
+    return trials.at(-1) ?? { problem: 'It said nothing.' };
   } catch (thrown) {
     if (signal.aborted) throw new Cancelled();
-    if (limit.aborted) return { problem: `It did not answer within ${limitMs / 1000} s.` };
-    if (hasCode(thrown, 'job/worker-died'))
-      return { problem: `Trying it ended the process (${detailOf(thrown)}).` };
-    return { problem: toErrorInfo(thrown).message };
+    const problem = limit.aborted ? `It did not answer within ${limitMs / 1000} s.` : problemOf(thrown);
+    // what was told before is true: the device works, and half precision on it does not
+    const [trial] = trials;
+    return trial ? { ...trial, half: { problem, ms: 0 } } : { problem };
   }
+}
+
+function problemOf(thrown: unknown): string {
+  if (!hasCode(thrown, 'job/worker-died')) return toErrorInfo(thrown).message;
+  return `Trying it ended the process (${detailOf(thrown)}).`;
 }
 
 function detailOf(thrown: unknown): string {

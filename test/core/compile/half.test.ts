@@ -96,7 +96,7 @@ describe('every network', () => {
   });
 
   // of a family one is enough: the others have the same layers, more of them
-  const families = new Map(backbones.map((one) => [one.family ?? one.name, one]).toReversed());
+  const families = new Map(backbones.map((one) => [one.family ?? one.name, one] as const).toReversed());
   it.each([...families.values()].map((one) => [one.name, one] as const))('%s goes back so, too', (_, one) => {
     const { loss, net } = buildLoss(plan(one));
     const values = net.parameters.map(({ value }) => value);

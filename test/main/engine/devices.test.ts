@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { usualScaling } from '../../../src/core/compile/loss-scale.ts';
 import type { DeviceTrial } from '../../../src/main/engine/device-trial.ts';
-import { describeDevices, resolveDevice, type Tried } from '../../../src/main/engine/devices.ts';
+import {
+  describeDevices,
+  requirePrecision,
+  resolveDevice,
+  type Tried,
+} from '../../../src/main/engine/devices.ts';
+import { openTrainerFor } from '../../../src/main/engine/open-trainer.ts';
 import { type Provider, providerStates } from '../../../src/main/engine/providers.ts';
+import { tinyPlan } from '../../support/reference/tiny.ts';
 
 const works = (deviceMs: number, processorMs = 20): DeviceTrial => ({ problem: null, deviceMs, processorMs });
 const refused: Tried = { problem: 'It did not answer within 60 s.' };
@@ -63,22 +71,20 @@ describe('resolveDevice', () => {
   const wanted = (provider: 'auto' | Provider, fallback = false) =>
     ({ engine: 'onnxruntime', provider, fallback }) as const;
 
+  const processor = {
+    ...{ engine: 'onnxruntime', provider: 'cpu', note: null },
+    noMixed: expect.stringContaining('no arithmetic of half precision'),
+  };
+
   it('takes the automatic one, or the one that was asked for', () => {
-    expect(resolveDevice(wanted('auto'), devices)).toEqual({
-      engine: 'onnxruntime',
-      provider: 'cpu',
-      note: null,
-    });
-    expect(resolveDevice(wanted('cpu'), devices)).toEqual({
-      engine: 'onnxruntime',
-      provider: 'cpu',
-      note: null,
-    });
-    const fast = on('linux', { cpu: works(20), webgpu: works(2) });
+    expect(resolveDevice(wanted('auto'), devices)).toEqual(processor);
+    expect(resolveDevice(wanted('cpu'), devices)).toEqual(processor);
+    const fast = on('linux', { cpu: works(20), webgpu: { ...works(2), half: { problem: null, ms: 1 } } });
     expect(resolveDevice(wanted('auto'), fast)).toEqual({
       engine: 'onnxruntime',
       provider: 'webgpu',
       note: null,
+      noMixed: null,
     });
   });
 
@@ -114,11 +120,62 @@ describe('resolveDevice', () => {
       note: expect.stringMatching(/^TensorFlow/),
     });
     const there = on('linux', { cpu: works(20) }, works(0, 0));
-    expect(resolveDevice(tfjs, there)).toEqual({ engine: 'tfjs', provider: 'cpu', note: null });
+    expect(resolveDevice(tfjs, there)).toEqual({
+      ...{ engine: 'tfjs', provider: 'cpu', note: null },
+      noMixed: expect.stringContaining('single precision only'),
+    });
   });
 
   it('trusts the processor even where nothing was found out', () => {
-    expect(resolveDevice(wanted('auto'), [])).toEqual({ engine: 'onnxruntime', provider: 'cpu', note: null });
+    expect(resolveDevice(wanted('auto'), [])).toEqual(processor);
     expect(() => resolveDevice(wanted('dml'), [])).toThrow(/dml/);
+  });
+});
+
+describe('mixed precision', () => {
+  const withHalf = (ms: number, problem: string | null = null): DeviceTrial => ({
+    ...works(2),
+    half: { problem, ms },
+  });
+  const noMixed = (tried: Tried): string | null | undefined =>
+    on('linux', { cpu: works(20), webgpu: tried }).find(({ provider }) => provider === 'webgpu')?.noMixed;
+
+  it('is for devices that have half precision and are not slower with it', () => {
+    expect(noMixed(withHalf(1))).toBeNull();
+    expect(noMixed(withHalf(2.1))).toBeNull();
+    expect(noMixed(withHalf(3))).toBe(
+      'Half precision is slower on it: 3.0 ms for what takes 2.0 in single precision.',
+    );
+    expect(noMixed(withHalf(0, 'onnxruntime says: no f16.'))).toBe('onnxruntime says: no f16.');
+    expect(noMixed(works(2))).toMatch(/not tried/);
+    expect(noMixed(refused)).toMatch(/cannot be used/);
+  });
+
+  it('is refused elsewhere, with the reason, before anything is computed', () => {
+    const fast = on('linux', { cpu: works(20), webgpu: withHalf(1), cuda: refused });
+    const resolved = (provider: 'auto' | 'cpu' | 'cuda') =>
+      resolveDevice({ engine: 'onnxruntime', provider, fallback: true }, fast);
+    const mixed = { precision: 'mixed' } as const;
+    expect(() => requirePrecision(mixed, resolved('auto'))).not.toThrow();
+    expect(() => requirePrecision({ precision: 'float32' }, resolved('cpu'))).not.toThrow();
+    const code = 'engine/no-half-precision';
+    expect(() => requirePrecision(mixed, resolved('cpu'))).toThrow(
+      expect.objectContaining({
+        code,
+        message: expect.stringMatching(/the processor does not gain from.*slower/),
+      }),
+    );
+    // a fallback that nobody would see otherwise
+    expect(() => requirePrecision(mixed, resolved('cuda'))).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining('cuda cannot be used') }),
+    );
+  });
+
+  it('is refused by TensorFlow.js, also where a plan comes to it directly', async () => {
+    const device = { engine: 'tfjs', provider: 'cpu', threads: 1, seed: 1 } as const;
+    await expect(openTrainerFor({ ...tinyPlan, mixed: usualScaling }, device)).rejects.toMatchObject({
+      code: 'engine/no-half-precision',
+      message: expect.stringContaining('TensorFlow.js'),
+    });
   });
 });

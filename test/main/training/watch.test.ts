@@ -21,6 +21,16 @@ describe('the watch over divergence', () => {
     expect(watch.judge(huge)).toBe('loss');
   });
 
+  it('lets a step in mixed precision be skipped, as long as the scale can fall', () => {
+    const watch = openWatch(7);
+    const overflown = { ...good, gradientNorm: Number.POSITIVE_INFINITY };
+    expect(watch.judge({ ...overflown, told: { lossScale: 2 } })).toBe('skipped');
+    expect(watch.judge({ ...overflown, loss: Number.NaN, told: { lossScale: 2 } })).toBe('skipped');
+    expect(watch.judge({ ...overflown, told: { lossScale: 1 } })).toBe('numbers');
+    expect(watch.judge({ ...overflown, told: { margin: 3 } })).toBe('numbers');
+    expect(watch.judge({ ...good, told: { lossScale: 2 } })).toBe('good');
+  });
+
   it('finds the tensor that is broken', () => {
     const tensor = (name: string, ...numbers: number[]) => ({
       ...({ name, kind: 'parameter', shape: [], length: numbers.length } as const),

@@ -28,9 +28,13 @@ const others: Omit<TrainingCatalogue, 'backbones'> = {
   plugins: [],
   templates: templates.map(({ id, title, about }) => ({ id, title, about })),
   devices: [
-    { engine: 'onnxruntime', provider: 'cpu', available: true, reason: '', automatic: true },
+    {
+      ...{ engine: 'onnxruntime', provider: 'cpu', available: true, reason: '', automatic: true },
+      noMixed: 'A processor has no arithmetic of half precision.',
+    },
     {
       ...{ engine: 'onnxruntime', provider: 'webgpu', available: false, automatic: false },
+      noMixed: 'The device itself cannot be used.',
       reason: 'Needs a graphics card with a Vulkan, Metal or Direct3D 12 driver.',
     },
   ],

@@ -3,9 +3,10 @@ import { settleQuality } from '../../store/photos.ts';
 import { changeSettings, getSettings } from '../../store/settings.ts';
 import type { Context } from '../context.ts';
 import { examine } from '../doctor.ts';
+import type { Devices } from '../training-devices.ts';
 import type { Part } from './part.ts';
 
-export function appHandlers(context: Context): Part<'app' | 'settings'> {
+export function appHandlers(context: Context, devices: Pick<Devices, 'all'>): Part<'app' | 'settings'> {
   const { store, events } = context;
   return {
     'app.info': () => ({
@@ -15,7 +16,7 @@ export function appHandlers(context: Context): Part<'app' | 'settings'> {
       host: context.host,
       empty: listDatasets(store, '', false).length === 0,
     }),
-    'app.doctor': () => examine(context),
+    'app.doctor': async (input) => examine(context, input.devices ? await devices.all() : null),
     'settings.get': () => getSettings(store),
     'settings.set': (change) => {
       const settings = store.write((writer) => {

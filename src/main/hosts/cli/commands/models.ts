@@ -36,8 +36,11 @@ export const modelCommands: readonly Command[] = [
     usage: '',
     about: 'check this machine and the data folder',
     words: [0, 0],
-    run: async ({ client }) => {
-      const checks = await client.call('app.doctor', {});
+    options: {
+      devices: { type: 'boolean', about: 'also try every device, and half precision on it: some seconds' },
+    },
+    run: async ({ client, options }) => {
+      const checks = await client.call('app.doctor', { devices: options['devices'] === true });
       const marks = { good: '✓', warning: '!', bad: '✗' };
       const lines = checks.flatMap(({ name, state, detail, hint }) => [
         `${marks[state]} ${name}: ${detail}`,
