@@ -4,9 +4,10 @@ import { removeBenchmark } from '../store/benchmarks.ts';
 import { eraseDataset as eraseRows, getSource } from '../store/datasets.ts';
 import { forgetBlob, type PackName, vectorModels } from '../store/files.ts';
 import { clearJournal } from '../store/journal.ts';
+import { forgetVersionLeaks } from '../store/leaks.ts';
 import { forgetRows, orphanBlobs, orphanRows, removeOrphanPeople, unusedRows } from '../store/orphans.ts';
 import { getValue, setValue } from '../store/settings.ts';
-import { forgetDatasetItems } from '../store/versions.ts';
+import { forgetDatasetItems, versionsOfDataset } from '../store/versions.ts';
 import { countBenchmark } from './benchmarks.ts';
 import type { Context } from './context.ts';
 
@@ -28,6 +29,7 @@ export async function eraseDataset(context: Needs, dataset: number): Promise<voi
   const uploads = getSource(store, dataset)?.sources.flat() ?? [];
   store.write((writer) => {
     setValue(writer, mark, 'yes');
+    for (const version of versionsOfDataset(writer, dataset)) forgetVersionLeaks(writer, version);
     forgetDatasetItems(writer, dataset);
     const touched = forgetDatasetImages(writer, dataset, error('benchmark/erased').info);
     for (const benchmark of touched) countBenchmark(writer, benchmark);

@@ -35,6 +35,8 @@ import { searchHandlers } from './handlers/search.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import { versionHandlers } from './handlers/versions.ts';
 import { weightHandlers } from './handlers/weights.ts';
+import { leakFinder } from './leaks.ts';
+import { leakFinder } from './leaks.ts';
 import { openLibrary } from './library.ts';
 import { openMaps } from './maps.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
@@ -177,7 +179,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         people: peopleRunner(context),
         clean: cleanRunner(context),
         benchmark: benchmarkRunner(context),
-        evaluate: evaluateRunner(context, { runs, exporter, leaks: async () => null }),
+        evaluate: evaluateRunner(context, { runs, exporter, leaks: leakFinder(context) }),
         map: mapRunner(context, maps),
       },
       context.now,

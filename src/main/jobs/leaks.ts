@@ -1,6 +1,7 @@
 import { assert } from '../../core/base/assert.ts';
 import { Cancelled } from '../../core/base/errors.ts';
 import { alike } from '../../core/benchmarks/alike.ts';
+import { strangerLimit } from '../../core/benchmarks/stranger-limit.ts';
 import { openPackReader, type PackLocation, type PackReader } from '../datasets/pack.ts';
 import { openSimilarity, type SimilarityEngine } from '../engine/similarity.ts';
 import { decodeCrop } from '../images/encode.ts';
@@ -42,6 +43,8 @@ export interface LeaksHost {
     /** Of each person of the benchmark, the version's person that is most like, and how like. [people] */
     readonly nearestPerson: Int32Array;
     readonly personSimilarity: Float32Array;
+    /** Above this a person is not like another by chance, with so many compared; −1 where there are too few to tell. */
+    readonly chanceLimit: number;
   }): Promise<void>;
 }
 
@@ -146,6 +149,39 @@ function* portions({ people }: LeakSide): Generator<readonly [number, number]> {
   }
 }
 
+/** People of either side that are compared to learn how like strangers are. */
+const drawn = 400;
+
+/** Similarities of some people of the benchmark to some of the version, without each one's highest: that may be they. */
+async function strangersOf(
+  engine: SimilarityEngine,
+  width: number,
+  centres: Float32Array,
+  others: Float32Array,
+): Promise<Float32Array> {
+  const some = (all: Float32Array): Float32Array => {
+    const n = all.length / width;
+    const count = Math.min(n, drawn);
+    const picked = new Float32Array(count * width);
+    for (let i = 0; i < count; i++) {
+      const from = Math.floor((i * n) / count) * width;
+      picked.set(all.subarray(from, from + width), i * width);
+    }
+    return picked;
+  };
+  const [one, other] = [some(centres), some(others)];
+  const columns = other.length / width;
+  if (columns < 2) return new Float32Array();
+  const scores = await engine.scores(one, other);
+  const strangers: number[] = [];
+  for (let start = 0; start < scores.length; start += columns) {
+    const row = scores.subarray(start, start + columns);
+    const highest = row.indexOf(row.reduce((most, score) => Math.max(most, score)));
+    for (const [i, score] of row.entries()) if (i !== highest) strangers.push(score);
+  }
+  return Float32Array.from(strangers);
+}
+
 /** Looks which of the pictures near each are the same to the eye. [n] */
 async function samePictures(
   setup: LeaksSetup,
@@ -198,6 +234,7 @@ export const leaksJob: Job<LeaksSetup, LeaksHost> = async (setup, host, context)
     picture: new Uint8Array(n),
     nearestPerson: new Int32Array(peopleIn(benchmark)).fill(-1),
     personSimilarity: new Float32Array(peopleIn(benchmark)).fill(-1),
+    chanceLimit: -1,
   };
   const crops = openPackReader(setup.packsDir, 'crops');
   const engine = await openSimilarity(width, setup.threads);
@@ -215,7 +252,6 @@ export const leaksJob: Job<LeaksSetup, LeaksHost> = async (setup, host, context)
         context.progress(Math.round(from + ((to - from) * end) / m), n);
       }
       if (first) normalise(sums, width);
-      first = false;
       const one = benchmark.people[from] ?? 0;
       const count = (benchmark.people[to - 1] ?? 0) - one + 1;
       const centres = centresOf(queries, width, benchmark.people.subarray(from, to), one, count);
@@ -224,6 +260,11 @@ export const leaksJob: Job<LeaksSetup, LeaksHost> = async (setup, host, context)
         const rows = sums.subarray(start * width, (start + stretch) * width);
         await compare(engine, width, centres, rows, start, people, 1, context);
       }
+      if (first) {
+        const strangers = await strangersOf(engine, width, centres, sums);
+        result.chanceLimit = strangerLimit(strangers, peopleIn(benchmark) * peopleIn(version));
+      }
+      first = false;
       result.nearestPerson.set(people.index, one);
       result.personSimilarity.set(people.score, one);
       result.picture.set(await samePictures(setup, host, best, from, crops, context), from);

@@ -55,3 +55,22 @@ export function versionPictures(reader: Reader, version: number): VersionPicture
     },
   }));
 }
+
+/** A picture of a version that a model has embedded. */
+export interface VersionRow {
+  readonly crop: string;
+  readonly identity: number;
+  /** Of its embedding. */
+  readonly row: number;
+}
+
+/** The pictures of a version that are there and embedded, in the order of the list. */
+export function versionRows(reader: Reader, model: string, version: number): VersionRow[] {
+  return reader.all(
+    `SELECT i.crop, i.identity, e.row FROM version_item i
+     CROSS JOIN embedding e ON e.model = ? AND e.crop = i.crop
+     WHERE i.version_id = ? AND EXISTS (SELECT 1 FROM blob b WHERE b.pack = 'crops' AND b.hash = i.crop)
+     ORDER BY i.position`,
+    [model, version],
+  );
+}
