@@ -75,7 +75,7 @@ function readPair(
     const key = keyOf(
       `${group === null ? '' : `${group}/`}${name}/${name}_${String(which).padStart(4, '0')}${extension}`,
     );
-    if (key === null || name === undefined || name === '' || name.includes('/'))
+    if (key === null || name === undefined || /^\.*$|\//.test(name))
       throw badLine(file, line.number, `${shown(name ?? '')} is no name`);
     return add(key, name, group);
   };

@@ -98,9 +98,9 @@ function readRow({ line, fields }: TableRow, columns: PairColumns, file: string)
   return { a: picture(columns.a), b: picture(columns.b), same, fold, group };
 }
 
-/** What the first row names; null where it names nothing, for its third field is a label. */
+/** What the first row names; null where it names nothing, for it has files. */
 function namedColumns(row: TableRow | undefined): PairColumns | null {
-  if (row === undefined || labelOf(row.fields[2] ?? '') !== null) return null;
+  if (row?.fields.some((field) => /\/|\.\w{2,5}$/.test(field)) !== false) return null;
   const names = row.fields.map((name) => name.toLowerCase());
   const find = (pattern: RegExp, from = 0): number =>
     names.findIndex((name, i) => i >= from && pattern.test(name));
