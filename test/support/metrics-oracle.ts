@@ -51,7 +51,7 @@ const choose: Readonly<Record<'evolve' | 'facex' | 'standard', (pairs: OraclePai
       first - 1e-6 * Math.max(1, Math.abs(first)),
       ...values.slice(1).map((high, i) => {
         const low = values[i] ?? 0;
-        return low + (high - low) / 2 < high ? low + (high - low) / 2 : low;
+        return (low + high) / 2 < high ? (low + high) / 2 : low;
       }),
       last + 1e-6 * Math.max(1, Math.abs(last)),
     ];

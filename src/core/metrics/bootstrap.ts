@@ -1,14 +1,9 @@
 import { assert } from '../base/assert.ts';
 import { seededRandom } from '../base/random.ts';
+import type { FoldSums } from './fold-right.ts';
 import { foldsOf } from './folds.ts';
 import type { PairScores } from './pair-scores.ts';
-import {
-  type FoldSums,
-  type ProtocolName,
-  type ProtocolOptions,
-  protocolSums,
-  protocols,
-} from './protocols.ts';
+import { type ProtocolName, type ProtocolOptions, protocolSums, protocols } from './protocols.ts';
 import { type PairIdentities, resampleIdentities, resamplePairs } from './resample.ts';
 import { allowedAccepts, farRates } from './tar-at-far.ts';
 import { weightedRates } from './weighted-rates.ts';
@@ -102,9 +97,9 @@ export function bootstrap(
 }
 
 /** As `runProtocol` has it: the mean over folds that have a figure. */
-function meanAccuracy({ folds, rights, totals, thresholds }: FoldSums): number {
+function meanAccuracy({ rights, totals, thresholds }: FoldSums): number {
   let [sum, count] = [0, 0];
-  for (let fold = 0; fold < folds.count; fold++) {
+  for (let fold = 0; fold < totals.length; fold++) {
     const total = totals[fold] ?? 0;
     if (total === 0 || Number.isNaN(thresholds[fold])) continue;
     sum += (rights[fold] ?? 0) / total;

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import type { Folds } from './folds.ts';
-import type { ScoreKind } from './pair-scores.ts';
+import { checkPairs, type PairScores, type ScoreKind } from './pair-scores.ts';
 
 /** Pairs as the protocols' loops read them: one kind of array each, which is what makes them fast. */
 export interface FoldedPairs {
@@ -8,6 +8,16 @@ export interface FoldedPairs {
   /** 1 where both are one person, else 0. */
   readonly same: Uint8Array;
   readonly folds: Folds;
+}
+
+/** Errors: `metrics/bad-score` for a score that is no number. */
+export function foldedPairs(pairs: PairScores, folds: Folds): FoldedPairs {
+  checkPairs(pairs);
+  return {
+    scores: Float64Array.from(pairs.scores),
+    same: Uint8Array.from(pairs.same, (one) => (one === 1 ? 1 : 0)),
+    folds,
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   type ProtocolRule,
   sumBins,
 } from './fold-chooser.ts';
-import { ascending } from './verification.ts';
+import { ascending } from './order.ts';
 
 const steps = 1000;
 const bins = steps + 1; // the last: above every threshold

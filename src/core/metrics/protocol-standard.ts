@@ -1,6 +1,6 @@
 import type { FoldedPairs, ProtocolRule, ThresholdChooser } from './fold-chooser.ts';
+import { ascending } from './order.ts';
 import { between, outside } from './threshold.ts';
-import { ascending } from './verification.ts';
 
 /**
  * Our own rule: the threshold that is exactly optimal on the training folds, the lowest where several are as good. It

@@ -1,6 +1,7 @@
-import type { FoldedPairs, ProtocolRule } from './fold-chooser.ts';
-import { type Folds, foldsOf } from './folds.ts';
-import { checkPairs, type PairScores, type ScoreKind, signOf } from './pair-scores.ts';
+import { foldedPairs, type ProtocolRule } from './fold-chooser.ts';
+import { type FoldSums, foldSums } from './fold-right.ts';
+import { foldsOf } from './folds.ts';
+import type { PairScores, ScoreKind } from './pair-scores.ts';
 import { evolveRule } from './protocol-evolve.ts';
 import { facexRule } from './protocol-facex.ts';
 import { standardRule } from './protocol-standard.ts';
@@ -92,10 +93,10 @@ export function runProtocol(
   options: ProtocolOptions = {},
 ): ProtocolResult {
   const once = new Int32Array(pairs.scores.length).fill(1);
-  const { folds, totals, rights, thresholds } = protocolSums(name, pairs, options)(once);
+  const { totals, rights, thresholds } = protocolSums(name, pairs, options)(once);
   return summary(
-    Array.from({ length: folds.count }, (_, fold) => {
-      const [total, threshold] = [totals[fold] ?? 0, thresholds[fold] ?? Number.NaN];
+    Array.from(totals, (total, fold) => {
+      const threshold = thresholds[fold] ?? Number.NaN;
       const known = !Number.isNaN(threshold);
       return {
         fold,
@@ -132,60 +133,11 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What is right in every fold, by weight. The arrays are [folds] and written anew at the next call. */
-export interface FoldSums {
-  readonly folds: Folds;
-  readonly rights: Float64Array;
-  readonly totals: Float64Array;
-  readonly thresholds: Float64Array;
-}
-
 /** Prepares the pairs once; the result answers for any weights of the pairs (how often a bootstrap drew each). */
 export function protocolSums(
   name: ProtocolName,
   pairs: PairScores,
   { folds: count }: ProtocolOptions = {},
 ): (weights: Int32Array) => FoldSums {
-  checkPairs(pairs);
-  const scores = Float64Array.from(pairs.scores);
-  const same = Uint8Array.from(pairs.same, (one) => (one === 1 ? 1 : 0));
-  const folds = foldsOf(pairs, count);
-  const choose = rules[name].chooser({ scores, same, folds });
-  const sums: FoldSums = {
-    folds,
-    rights: new Float64Array(folds.count),
-    totals: new Float64Array(folds.count),
-    thresholds: new Float64Array(folds.count),
-  };
-  return (weights) => {
-    choose(weights, sums.thresholds);
-    countRight({ scores, same, folds }, weights, rules[name], sums);
-    return sums;
-  };
-}
-
-/** Counts every fold by its threshold. Folds mostly come in one piece, so their sums stay at hand. */
-function countRight(
-  { scores, same, folds: { of } }: FoldedPairs,
-  weights: Int32Array,
-  { kind, tiesWrong }: ProtocolRule,
-  { rights, totals, thresholds }: FoldSums,
-): void {
-  rights.fill(0);
-  totals.fill(0);
-  const sign = signOf(kind);
-  for (let i = 0; i < scores.length; ) {
-    const fold = of[i] ?? 0;
-    const threshold = thresholds[fold] ?? 0;
-    let right = 0;
-    let total = 0;
-    for (; i < scores.length && of[i] === fold; i++) {
-      const weight = weights[i] ?? 0;
-      const above = sign * ((scores[i] ?? 0) - threshold);
-      total += weight;
-      if (same[i] === 1 ? above > 0 : tiesWrong ? above < 0 : above <= 0) right += weight;
-    }
-    rights[fold] = (rights[fold] ?? 0) + right;
-    totals[fold] = (totals[fold] ?? 0) + total;
-  }
+  return foldSums(foldedPairs(pairs, foldsOf(pairs, count)), rules[name]);
 }

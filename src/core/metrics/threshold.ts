@@ -1,6 +1,6 @@
 /** Between two neighbouring scores; the lower one where no number lies between them. */
 export function between(low: number, high: number): number {
-  const middle = low + (high - low) / 2;
+  const middle = (low + high) / 2;
   return middle < high ? middle : low;
 }
 

@@ -1,7 +1,7 @@
+import { ascending } from './order.ts';
 import { type PairScores, type ScoreKind, signOf } from './pair-scores.ts';
 import { crossing } from './separation.ts';
 import { allowedAccepts } from './tar-at-far.ts';
-import { ascending } from './verification.ts';
 
 /** AUC, equal error rate and TAR where pair i counts weights[i] times. NaN where nothing can be said. */
 export interface WeightedRates {

@@ -1,4 +1,5 @@
-import { ascending, type ScoredPairs } from '../metrics/verification.ts';
+import { ascending } from '../metrics/order.ts';
+import type { ScoredPairs } from '../metrics/verification.ts';
 
 /** A point of a curve of true over false accepts. */
 export type RocPoint = readonly [far: number, tar: number];

@@ -104,7 +104,7 @@ describe('verification by folds', () => {
   });
 
   it('refuses scores that are no numbers', () => {
-    expect(() => verify({ scores: [0.1, Number.NaN], same: [1, 0] })).toThrow(/score 1/);
+    expect(() => verify({ scores: [0.1, Number.NaN], same: [1, 0] })).toThrow(/pair 1 is NaN/);
   });
 });
 
