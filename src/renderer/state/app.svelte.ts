@@ -9,6 +9,7 @@ import type { LineamentHost } from '../transport/host.ts';
 import type { NamedFile } from '../transport/upload.ts';
 import { Actions } from './actions.svelte.ts';
 import { ChartPrefs } from './chart-prefs.svelte.ts';
+import { EvaluateState } from './evaluate.svelte.ts';
 import { GalleryState } from './gallery.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Live } from './live.svelte.ts';
@@ -37,6 +38,7 @@ export class App {
   readonly sample: SampleState;
   readonly charts = new ChartPrefs();
   readonly gallery = new GalleryState();
+  readonly evaluate = new EvaluateState();
   readonly search: SearchState;
   readonly wizard: WizardState;
   readonly host: LineamentHost | null;
@@ -200,6 +202,9 @@ export class App {
 
   #jobEnded(job: Job): void {
     this.live.changed(['datasets', 'photos', 'faces', 'clusters', 'people']);
+    if (job.kind === 'benchmark') this.live.changed(['benchmarks']);
+    if (job.kind === 'evaluate') this.live.changed(['evaluations']);
+    if (job.kind === 'map') this.live.changed(['maps']);
     // Faces that could not be found without an embedding may be found now.
     if (job.kind === 'embed' && (this.search.result?.missing ?? 0) > 0) void this.search.again();
     if (this.#isShown(job) || this.sample.owns(job)) return;

@@ -9,6 +9,7 @@ export const viewTitles: Readonly<Record<View, string>> = {
   search: 'Search',
   people: 'People',
   train: 'Train',
+  evaluate: 'Evaluate',
   models: 'Models',
   settings: 'Settings',
 };
@@ -70,6 +71,25 @@ export function globalActions(app: App): readonly Action[] {
       group: 'Train',
       ...(app.router.view === 'train' ? { shortcut: 'n' } : {}),
       run: () => app.router.go('train', { new: 1 }),
+    },
+    {
+      id: 'evaluate.measure',
+      title: 'Measure networks…',
+      group: 'Evaluate',
+      ...(app.router.view === 'evaluate' ? { shortcut: 'n' } : {}),
+      run: () => {
+        if (app.router.view !== 'evaluate') app.router.go('evaluate');
+        app.evaluate.dialog = { kind: 'measure' };
+      },
+    },
+    {
+      id: 'evaluate.import',
+      title: 'Import a benchmark…',
+      group: 'Evaluate',
+      run: () => {
+        if (app.router.view !== 'evaluate') app.router.go('evaluate');
+        app.evaluate.dialog = { kind: 'import' };
+      },
     },
     {
       id: 'jobs',

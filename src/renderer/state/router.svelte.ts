@@ -5,6 +5,7 @@ export const views = [
   'search',
   'people',
   'train',
+  'evaluate',
   'models',
   'settings',
 ] as const;

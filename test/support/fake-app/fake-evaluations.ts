@@ -36,7 +36,8 @@ export class FakeEvaluations {
 
   remove(id: number): void {
     this.benchmarks.delete(id);
-    for (const [key, result] of this.results) if (result.benchmark.id === id) this.results.delete(key);
+    for (const result of this.results.values())
+      if (result.benchmark.id === id) result.benchmark = { ...result.benchmark, id: null };
   }
 
   /** A new measurement takes the place of the last one of its kind. */

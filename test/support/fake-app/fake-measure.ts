@@ -83,7 +83,7 @@ function verification(scored: Scored, protocol: ProtocolName): VerificationFigur
   return {
     accuracy: figure(result.accuracy ?? 0, result.standardError ?? 0),
     ...{ deviation: result.deviation ?? 0, standardError: result.standardError ?? 0 },
-    threshold: result.threshold ?? 0,
+    ...{ threshold: result.threshold ?? 0, resampled: 'identities' },
     folds: result.folds.map(({ pairs, accuracy, threshold }) => ({ pairs, accuracy, threshold })),
     auc: figure(aucOf(ranked) ?? 0.5, spread(aucOf(ranked) ?? 0.5, ranked.same.length)),
     eer: figure(error, spread(error, ranked.same.length)),

@@ -1,0 +1,36 @@
+import type { FailedPair } from '../../../core/contract/evaluations.ts';
+import { significant } from '../../text/format.ts';
+
+export const failureKinds = ['false-accepts', 'false-rejects', 'marked'] as const;
+export type FailureKind = (typeof failureKinds)[number];
+
+export const failureWords: Readonly<
+  Record<FailureKind, { readonly title: string; readonly help: string; readonly none: string }>
+> = {
+  'false-accepts': {
+    title: 'False accepts',
+    help: 'Two people who were taken for one, the surest first.',
+    none: 'No pair of two people is accepted here.',
+  },
+  'false-rejects': {
+    title: 'False rejects',
+    help: 'One person who was taken for two, the surest first.',
+    none: 'No pair of one person is refused here.',
+  },
+  marked: {
+    title: 'Marked',
+    help: 'Pairs that are marked as mislabelled: left out of new measurements and counted beside them.',
+    none: 'No pair is marked as mislabelled.',
+  },
+};
+
+export function failureKind(text: string | null): FailureKind {
+  return failureKinds.find((kind) => kind === text) ?? 'false-accepts';
+}
+
+/** A pair in words, for those who do not see it. */
+export function pairWords({ same, score, marked, images, pair }: FailedPair): string {
+  const names = images.map(({ person, key }) => person ?? key).join(' and ');
+  const list = same ? 'one person by the list' : 'two people by the list';
+  return `Pair ${pair + 1}: ${names}, ${list}, ${score === null ? 'not scored' : `score ${significant(score)}`}${marked ? ', marked' : ''}`;
+}
