@@ -45,7 +45,7 @@ export function roundTicks(from: number, to: number, count: number): number[] {
 
 const short = (value: number): string => String(Number(value.toFixed(1)));
 
-/** A chart as SVG that needs nothing around it but the custom properties --text, --muted, --line and --c1 … --c4. */
+/** A chart as SVG that needs nothing around it but the custom properties --text, --muted, --line and --c1 … --c8. */
 export function lineChart({ title, about, x, y, lines }: Chart): Html {
   const right = width - margin.right;
   const bottom = height - margin.bottom;

@@ -13,7 +13,7 @@ export interface FoundLeaks {
 export type LeakFinder = (
   benchmark: StoredBenchmark,
   version: number,
-  report: JobReport,
+  report: Pick<JobReport, 'signal' | 'log'>,
 ) => Promise<FoundLeaks | null>;
 
 /** What a benchmark shares with any of these versions; null where none is known. */
@@ -21,12 +21,14 @@ export async function leaksOf(
   find: LeakFinder,
   benchmark: StoredBenchmark,
   versions: readonly number[],
-  report: JobReport,
+  report: Pick<JobReport, 'signal' | 'log'>,
 ): Promise<FoundLeaks | null> {
   const all: FoundLeaks[] = [];
   for (const version of versions) {
     const found = await find(benchmark, version, report);
-    if (found !== null) all.push(found);
+    if (found === null) continue;
+    const { version: shared, pictures, people, pairs } = found.count; // and no more than that is kept
+    all.push({ ...found, count: { version: shared, pictures, people, pairs } });
   }
   const [first, ...others] = all;
   if (first === undefined || others.length === 0) return first ?? null;

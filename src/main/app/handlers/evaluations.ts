@@ -1,21 +1,23 @@
-import { error } from '../../../core/base/errors.ts';
+import { assert } from '../../../core/base/assert.ts';
+import { error, hasCode } from '../../../core/base/errors.ts';
+import type { EvaluationCurves } from '../../../core/contract/evaluations.ts';
 import { protocols } from '../../../core/metrics/protocols.ts';
 import { evaluationCurves } from '../../../core/report/evaluation-curves.ts';
 import { countedPlaces } from '../../../core/report/verification-figures.ts';
 import { removeResults } from '../../store/evaluations.ts';
+import { abortSignal } from '../abort.ts';
 import { requireReady } from '../benchmarks.ts';
+import { markBenchmarkPairs } from '../benchmarks-mark.ts';
 import type { Context } from '../context.ts';
 import { failuresAt, pointAt } from '../evaluation-failures.ts';
+import { drawnPoints, writeReport } from '../evaluation-reports.ts';
 import { allResults, oneResult, requireResult } from '../evaluation-results.ts';
 import { openScores } from '../evaluation-scores.ts';
 import { type EvaluationWish, type SubjectNeeds, subjectOf } from '../evaluation-subjects.ts';
+import { findLeaks } from '../leaks.ts';
 import type { JobQueue } from '../queue.ts';
 import { chooseCheckpoint } from '../runs-checkpoints.ts';
 import type { Part } from './part.ts';
-
-const notYet = (method: string): never => {
-  throw new Error(`${method} is being built`);
-};
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
@@ -45,6 +47,20 @@ export function evaluationHandlers(
     return `Measure ${what} on ${where}`.slice(0, 200);
   };
 
+  /** Errors: `evaluation/unknown`, `evaluation/no-pairs`. */
+  const curvesOf = (id: number, points: number): EvaluationCurves => {
+    const { curves, ...told } = requireResult(store, id).figures;
+    if (curves !== null) return { id, ...curves };
+    assert(told.verification !== null, `measurement ${id} has scores`);
+    const { pairs, result, ...stored } = scores.open(id);
+    const at = countedPlaces(stored);
+    const counted = {
+      scores: Array.from(at, (i) => stored.scores[i] ?? 0),
+      same: Array.from(at, (i) => pairs.same[i] ?? 0),
+    };
+    return { id, ...evaluationCurves(counted, protocols[result.protocol].score, points) };
+  };
+
   return {
     'evaluations.start': (wish) =>
       queue.add({
@@ -57,22 +73,26 @@ export function evaluationHandlers(
       store.write((writer) => removeResults(writer, evaluations));
       events.changed('evaluations');
     },
-    'evaluations.curves': ({ evaluations, points }) =>
-      evaluations.map((id) => {
-        const { curves } = requireResult(store, id).figures;
-        if (curves !== null) return { id, ...curves };
-        const { pairs, result, ...stored } = scores.open(id);
-        const at = countedPlaces(stored);
-        const counted = {
-          scores: Array.from(at, (i) => stored.scores[i] ?? 0),
-          same: Array.from(at, (i) => pairs.same[i] ?? 0),
-        };
-        return { id, ...evaluationCurves(counted, protocols[result.protocol].score, points) };
-      }),
+    'evaluations.curves': ({ evaluations, points }) => evaluations.map((id) => curvesOf(id, points)),
     'evaluations.at': ({ evaluation, at }) => pointAt(scores.open(evaluation), at),
     'evaluations.failures': (wish) => failuresAt(store, scores.open(wish.evaluation), wish),
-    'evaluations.mark': () => notYet('evaluations.mark'),
-    'evaluations.leaks': () => notYet('evaluations.leaks'),
-    'evaluations.report': () => notYet('evaluations.report'),
+    'evaluations.mark': (wish) => markBenchmarkPairs(context, wish),
+    'evaluations.leaks': async ({ benchmark, version }, { signal, progress }) => {
+      const report = {
+        signal: abortSignal(signal),
+        progress: (done: number, total: number | null) => progress({ done, total, detail: 'pictures' }),
+      };
+      return (await findLeaks(context, benchmark, version, report)).report;
+    },
+    'evaluations.report': (wish) =>
+      writeReport(context, wish, (id) => {
+        try {
+          return curvesOf(id, drawnPoints);
+        } catch (thrown) {
+          // The figures stand also where the benchmark is there no more.
+          if (hasCode(thrown, 'evaluation/no-pairs')) return null;
+          throw thrown;
+        }
+      }),
   };
 }

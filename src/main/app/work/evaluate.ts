@@ -110,7 +110,7 @@ export function evaluateRunner(
         });
       }
       embeddedInAll += embedded;
-      const leaks = await leaksOf(needs.leaks, benchmark, versions, inner);
+      const leaks = await leaksOf(needs.leaks, benchmark, versions, { signal: inner.signal, log: inner.log });
       const excluded = options.leaks === 'exclude' ? (leaks?.images ?? null) : null;
       const parts = wanted.map((one) => embeddedRows(context, one));
       const made = makeTask(measurement, parts, excluded);
