@@ -36,7 +36,6 @@ import { trainingHandlers } from './handlers/training.ts';
 import { versionHandlers } from './handlers/versions.ts';
 import { weightHandlers } from './handlers/weights.ts';
 import { leakFinder } from './leaks.ts';
-import { leakFinder } from './leaks.ts';
 import { openLibrary } from './library.ts';
 import { openMaps } from './maps.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
