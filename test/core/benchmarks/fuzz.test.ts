@@ -149,6 +149,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'Blosc’s chunks',
+    share: 0.05,
     seeds: smallChunks,
     read: (bytes) => unpackBlosc(bytes, file, inflaters, 1 << 16),
   },
@@ -176,6 +177,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'MAT files',
+    share: 0.05,
     seeds: [fromBase64(benchmarkFiles.mat.tiny)],
     read: (bytes) =>
       readAgeDb(readMat(bytes, { file, inflate, limits: { bytes: 1 << 16, values: 10_000 } }), file),
