@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
+import { requirePrecision, resolveDevice } from '../../../src/main/engine/devices.ts';
 import { providerStates } from '../../../src/main/engine/providers.ts';
 import { probeDevices } from '../../../src/main/workers/devices.ts';
 
@@ -75,7 +76,16 @@ describe.skipIf(absent)('WebGPU on SwiftShader (chromium and libvulkan1 of Debia
       available: true,
       automatic: false,
       reason: expect.stringContaining('slower than the processor'),
+      // found when it is tried, not in the middle of a run
+      noMixed: expect.stringContaining('requires f16 but the device does not support it'),
     });
+    const wanted = { engine: 'onnxruntime', provider: 'webgpu', fallback: false } as const;
+    expect(() => requirePrecision({ precision: 'mixed' }, resolveDevice(wanted, devices))).toThrow(
+      expect.objectContaining({
+        code: 'engine/no-half-precision',
+        message: expect.stringMatching(/webgpu does not gain from: .*f16/),
+      }),
+    );
     expect(devices.filter(({ automatic }) => automatic).map(({ provider }) => provider)).toEqual(['cpu']);
   });
 });
