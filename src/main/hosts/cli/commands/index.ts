@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { cleaningCommands } from './cleaning.ts';
 import { datasetCommands } from './datasets.ts';
+import { evaluationCommands } from './evaluations.ts';
 import { faceCommands } from './faces.ts';
 import { mapCommands } from './maps.ts';
 import { modelCommands } from './models.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
     ...runCommands,
     ...weightCommands,
     ...pluginCommands,
+    ...evaluationCommands,
     ...mapCommands,
   ],
   ...[...sampleCommands, serve],
