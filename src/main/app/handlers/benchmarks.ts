@@ -1,17 +1,16 @@
 import { error } from '../../../core/base/errors.ts';
 import { pageImages } from '../../store/benchmark-images.ts';
 import { benchmarkByName, listBenchmarks, renameBenchmark } from '../../store/benchmarks.ts';
+import { abortSignal } from '../abort.ts';
 import { presentBenchmark, requireBenchmark, resolveBenchmark } from '../benchmarks.ts';
+import { checkAlignment } from '../benchmarks-alignment.ts';
 import { buildBenchmark } from '../benchmarks-build.ts';
+import { exportBenchmark } from '../benchmarks-export.ts';
 import { importBenchmark, readingsOf } from '../benchmarks-import.ts';
 import type { Context } from '../context.ts';
 import { eraseBenchmark } from '../erase.ts';
 import type { JobQueue } from '../queue.ts';
 import type { Part } from './part.ts';
-
-const notYet = (method: string): never => {
-  throw new Error(`${method} is being built`);
-};
 
 export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benchmarks'> {
   const { store, events } = context;
@@ -30,7 +29,7 @@ export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benc
       requireBenchmark(store, filter.benchmark);
       return { offset, ...pageImages(store, filter, offset, limit) };
     },
-    'benchmarks.alignment': () => notYet('benchmarks.alignment'),
+    'benchmarks.alignment': (wish, { signal }) => checkAlignment(context, wish, abortSignal(signal)),
     'benchmarks.rename': ({ benchmark, name }) => {
       requireBenchmark(store, benchmark);
       const taken = benchmarkByName(store, name);
@@ -50,6 +49,6 @@ export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benc
       }
       events.changed('benchmarks', 'evaluations');
     },
-    'benchmarks.export': () => notYet('benchmarks.export'),
+    'benchmarks.export': (wish, { signal }) => exportBenchmark(context, wish, abortSignal(signal)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { benchmarkCommands } from './benchmarks.ts';
 import { cleaningCommands } from './cleaning.ts';
 import { datasetCommands } from './datasets.ts';
 import { evaluationCommands } from './evaluations.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
     ...weightCommands,
     ...pluginCommands,
     ...evaluationCommands,
+    ...benchmarkCommands,
     ...mapCommands,
   ],
   ...[...sampleCommands, serve],
