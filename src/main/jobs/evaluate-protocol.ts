@@ -26,12 +26,49 @@ export interface VerificationTask {
   readonly seed: number;
 }
 
+/** Probes of a few people among many distractors (MegaFace). Places are of pictures. */
+export interface MegafaceTask {
+  readonly kind: 'megaface';
+  readonly protocol: ProtocolName;
+  readonly parts: readonly VectorRows[];
+  /** [probes] */
+  readonly probes: Int32Array;
+  /** The same pictures with masks, which then search for those without; null where there are none. [probes] */
+  readonly maskedProbes: Int32Array | null;
+  /** Persons of the probes by numbers. [probes] */
+  readonly people: Int32Array;
+  readonly distractors: Int32Array;
+  /** Probes that show somebody else, and distractors that show a probe's person. */
+  readonly noisyProbes: Int32Array;
+  readonly noisyDistractors: Int32Array;
+}
+
+/** Sets of pictures of one person each, compared as a whole (IJB). */
+export interface TemplatesTask {
+  readonly kind: 'templates';
+  readonly protocol: ProtocolName;
+  readonly parts: readonly VectorRows[];
+  /** Which picture is in which template, of which medium, and what it weighs. [members] each */
+  readonly members: {
+    readonly image: Int32Array;
+    readonly template: Int32Array;
+    readonly media: Int32Array;
+    readonly weight: Float32Array | null;
+  };
+  /** Who each template shows, by numbers; −1 where that is not said. [templates] */
+  readonly subjects: Int32Array;
+  readonly pairs: { readonly a: Int32Array; readonly b: Int32Array; readonly same: Uint8Array } | null;
+  /** Places of templates. */
+  readonly galleries: readonly Int32Array[];
+  readonly probes: Int32Array | null;
+}
+
 export interface EvaluateSetup {
   readonly threads: number;
 }
 
 /** What is measured: embeddings are there, and the list says what is compared. */
-export type EvaluateTask = VerificationTask;
+export type EvaluateTask = VerificationTask | MegafaceTask | TemplatesTask;
 
 /** What came of a task. */
 export interface Measured

@@ -3,7 +3,7 @@ import { assert } from '../../../core/base/assert.ts';
 import { Cancelled, LineamentError, toErrorInfo } from '../../../core/base/errors.ts';
 import { evaluationWish, type LeakCount } from '../../../core/contract/evaluations.ts';
 import type { EvaluateHost, EvaluateSetup, EvaluateTask } from '../../jobs/evaluate-protocol.ts';
-import { addResult, leftOut } from '../../store/evaluations.ts';
+import { addResult } from '../../store/evaluations.ts';
 import { getSettings } from '../../store/settings.ts';
 import { runJob } from '../../workers/run.ts';
 import { requireReady } from '../benchmarks.ts';
@@ -15,10 +15,9 @@ import {
   type WantedEmbeddings,
 } from '../evaluation-embeddings.ts';
 import { type LeakFinder, leaksOf } from '../evaluation-leaks.ts';
-import { countOf } from '../evaluation-lists.ts';
 import { type Measurement, planned } from '../evaluation-plan.ts';
 import { measuredSubjects, type SubjectNeeds } from '../evaluation-subjects.ts';
-import { taskMaker, weightOf } from '../evaluation-tasks.ts';
+import { type MadeTask, taskMaker, weightOf } from '../evaluation-tasks.ts';
 import type { JobReport, JobRunner } from '../queue.ts';
 
 /** A measurement under way: what was computed for it, and what it leaves out. */
@@ -26,9 +25,8 @@ interface Current {
   readonly measurement: Measurement;
   readonly startedAt: number;
   readonly embedded: number;
-  readonly marks: string;
   readonly leak: LeakCount | null;
-  readonly leftOut: Uint8Array;
+  readonly made: MadeTask;
 }
 
 const wantedOf = ({ subject, benchmark, options }: Measurement): WantedEmbeddings[] =>
@@ -115,8 +113,7 @@ export function evaluateRunner(
       const parts = wanted.map((one) => embeddedRows(context, one));
       const made = makeTask(measurement, parts, excluded);
       current = {
-        ...{ measurement, startedAt, embedded, marks: made.marks },
-        ...{ leak: leaks?.count ?? null, leftOut: made.leftOut },
+        ...{ measurement, startedAt, embedded, made, leak: leaks?.count ?? null },
       };
       return made.task;
     };
@@ -138,13 +135,13 @@ export function evaluateRunner(
       next: async () => (await tasks.next()).value ?? null,
       save: async ({ scores, ...measured }) => {
         assert(current !== null, 'something is measured');
-        const { measurement, startedAt, embedded, marks, leak, leftOut: reasons } = current;
+        const { measurement, startedAt, embedded, leak, made } = current;
+        const { marks, lost, marked, leaked, leftOut } = made;
         const { subject, benchmark, protocol, options } = measurement;
         const { id, name, hash, kind } = benchmark;
-        const count = (reason: number): number => countOf(reasons, reason);
         const figures = {
-          ...{ ...measured, leak, marks, embedded, seconds: (performance.now() - startedAt) / 1000 },
-          ...{ lost: count(leftOut.lost), marked: count(leftOut.marked), leaked: count(leftOut.leaked) },
+          ...{ ...measured, leak, marks, lost, marked, leaked, embedded },
+          seconds: (performance.now() - startedAt) / 1000,
         };
         store.write((writer) =>
           addResult(
@@ -153,7 +150,7 @@ export function evaluateRunner(
               ...{ subject: subject.subject, benchmark: { id, name, hash: hash ?? '', kind } },
               ...{ protocol, options, createdAt: context.now(), figures },
             },
-            scores && { scores, leftOut: reasons },
+            scores && { scores, leftOut },
           ),
         );
         events.changed('evaluations');
