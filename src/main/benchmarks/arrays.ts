@@ -14,7 +14,7 @@ import { type Inflaters, unpackBlosc } from '../../core/benchmarks/blosc.ts';
 import { npyHeaderBytes, readNpyHeader } from '../../core/benchmarks/npy-header.ts';
 import { encodeCrop } from '../images/encode.ts';
 import { openFile, readAt, readStart, readText, readWhole } from './read-file.ts';
-import type { BenchmarkPictures, LoadedBenchmark } from './reading.ts';
+import type { BenchmarkPictures, LoadedPairs } from './reading.ts';
 
 /** Unpacked bytes of a chunk: 1,700 pictures of 112×112. */
 const mostChunkBytes = 2 ** 28;
@@ -28,7 +28,7 @@ const inflaters: Inflaters = {
  * An array that bcolz wrote, as face.evoLVe's benchmarks are (`lfw/meta`, `lfw/data`, beside it `lfw_list.npy`): a chunk is held at a
  * time. Errors: file/cannot-read, benchmark/bad-bytes, benchmark/unsupported, benchmark/too-large.
  */
-export async function openBcolz(path: string, list: string): Promise<LoadedBenchmark> {
+export async function openBcolz(path: string, list: string): Promise<LoadedPairs> {
   const name = basename(path);
   const meta = readBcolzMeta(
     await readText(join(path, 'meta', 'sizes'), `${name}/meta/sizes`),
@@ -71,7 +71,7 @@ export async function openBcolz(path: string, list: string): Promise<LoadedBench
 }
 
 /** The same array as one `.npy`, float32 or bytes; a picture is read at a time. Errors: as of bcolz. */
-export async function openNpyPictures(path: string, list: string): Promise<LoadedBenchmark> {
+export async function openNpyPictures(path: string, list: string): Promise<LoadedPairs> {
   const name = basename(path);
   const header = readNpyHeader(await readStart(path, npyHeaderBytes));
   if ('problem' in header)
@@ -102,7 +102,7 @@ function loaded(
   path: string,
   rowBytes: (row: number) => Promise<Uint8Array>,
   close: () => Promise<void>,
-): LoadedBenchmark {
+): LoadedPairs {
   if (array.count !== same.length * 2) {
     const detail = `it has ${array.count} pictures and its list ${same.length} flags; there should be two pictures to a flag`;
     throw error('benchmark/bad-bytes', { file: basename(path), offset: 0, detail });

@@ -13,13 +13,13 @@ import {
 import { writeError } from '../datasets/write-error.ts';
 import { openPickleSource } from './bin-source.ts';
 import { openFile, readAt } from './read-file.ts';
-import type { LoadedBenchmark } from './reading.ts';
+import type { LoadedPairs } from './reading.ts';
 
 /**
  * Opens InsightFace's `.bin`: its pictures stay in the file and are read one by one. Memory: where they are, and one of them.
  * Errors: file/cannot-read, those of pickles, benchmark/bad-bytes, benchmark/too-large.
  */
-export async function openBin(path: string): Promise<LoadedBenchmark> {
+export async function openBin(path: string): Promise<LoadedPairs> {
   const name = basename(path);
   const source = openPickleSource(path);
   const { pictures, same } = (() => {

@@ -1,4 +1,4 @@
-import type { BenchmarkList } from '../../core/benchmarks/types.ts';
+import type { BenchmarkList, VerificationList } from '../../core/benchmarks/types.ts';
 import type { BenchmarkAlignment, BenchmarkReading } from '../../core/contract/benchmarks.ts';
 
 /** The pictures of a benchmark, wherever they are: files, places in a `.bin`, rows of an array. */
@@ -28,6 +28,11 @@ export interface Candidate {
 export interface LoadedBenchmark {
   readonly list: BenchmarkList;
   readonly pictures: BenchmarkPictures;
+}
+
+/** The same of pictures that come in pairs. */
+export interface LoadedPairs extends LoadedBenchmark {
+  readonly list: VerificationList;
 }
 
 /** What the assistant says of a path: the contract's reading and what else was noticed. */

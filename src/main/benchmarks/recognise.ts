@@ -55,12 +55,11 @@ export async function candidatesOf(path: string, { images, signal }: RecogniseOp
   if (stats.isDirectory()) {
     const isArray = beside.others.includes('meta/storage') && beside.others.includes('meta/sizes');
     // the folder of an array itself: its list lies beside it
-    if (isArray) return ownArray(absolute, await surveyTop(absolute));
+    if (isArray) return shortFormats(arrayCandidates(await surveyTop(absolute)));
     return candidatesIn({ lists: beside, pictures });
   }
   const name = basename(absolute);
-  const only = await candidatesIn({ lists: { ...beside, others: wholeOf(name, beside) }, pictures });
-  return only;
+  return candidatesIn({ lists: { ...beside, others: wholeOf(name, beside) }, pictures });
 }
 
 /** A chosen file, and what of its folder belongs to it. */
@@ -88,13 +87,18 @@ async function surveyTop(folder: string): Promise<Survey> {
   };
 }
 
-const ownArray = (_folder: string, survey: Survey): Candidate[] => arrayCandidates(survey);
-
 async function candidatesIn(place: Place): Promise<Candidate[]> {
-  const found = [...(await pairCandidates(place)), ...setCandidates(place), ...arrayCandidates(place.lists)];
+  return shortFormats([
+    ...(await pairCandidates(place)),
+    ...setCandidates(place),
+    ...arrayCandidates(place.lists),
+  ]);
+}
+
+/** Where there is one of a kind its name is enough. */
+function shortFormats(found: readonly Candidate[]): Candidate[] {
   const counts = new Map<string, number>();
   for (const { format } of found) counts.set(kindOf(format), (counts.get(kindOf(format)) ?? 0) + 1);
-  // where there is one of a kind its name is enough
   return found.map((one) =>
     counts.get(kindOf(one.format)) === 1 ? { ...one, format: kindOf(one.format) } : one,
   );

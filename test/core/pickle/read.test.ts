@@ -20,6 +20,7 @@ function plain(value: PickleValue): unknown {
   if (value.kind === 'dict') return new Map(value.entries.map(([k, v]) => [plain(k), plain(v)]));
   if (value.kind === 'call')
     return { [value.name]: value.arguments.map(plain), with: value.entries.map(([k, v]) => [k, plain(v)]) };
+  if (value.kind === 'span') return value;
   return value.kind === 'global' ? value.name : { persistent: plain(value.id) };
 }
 
@@ -76,9 +77,32 @@ describe('a pickle', () => {
     expect(readPickle(two, options, first.end)).toEqual({ value: 2, end: 12 });
   });
 
-  it('marks what was given attributes, and leaves them out', () => {
+  it('keeps what something was told to build itself of apart from it', () => {
     const call = ofKind(read('\x80\x02ccollections\nOrderedDict\n)R}X\x01\x00\x00\x00aK\x01sb.'), 'call');
-    expect(call).toMatchObject({ attributes: true, entries: [] });
+    expect(call).toMatchObject({ attributes: true, entries: [], state: { kind: 'dict' } });
+  });
+
+  it('gives the places of what is long, and reads no more of it', () => {
+    const text = '\x80\x03](C\x04abcdB\x05\x00\x00\x00efghiX\x04\x00\x00\x00\xc3\xa9jkC\x03lmne.';
+    const places = [
+      { kind: 'span', offset: 6, length: 4, isText: false },
+      { kind: 'span', offset: 12, length: 5, isText: false },
+      { kind: 'span', offset: 22, length: 4, isText: true },
+      bytesOf('lmn'),
+    ];
+    expect(plain(read(text, { spanBytes: 4 }))).toEqual(places);
+    const whole = bytesOf(text);
+    const asked: number[] = [];
+    const source = {
+      length: whole.length,
+      read: (offset: number, count: number) => {
+        asked.push(offset);
+        return whole.subarray(offset, offset + count);
+      },
+    };
+    expect(plain(readPickle(source, { ...options, spanBytes: 4 }).value)).toEqual(places);
+    expect(asked.filter((offset) => offset >= 12 && offset < 17)).toEqual([]);
+    expect(plain(readPickle(source, options).value)).toEqual(plain(read(text)));
   });
 
   it.skipIf(!python)('of Python’s own, of every protocol that is read, is understood', () => {
