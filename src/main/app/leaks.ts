@@ -45,8 +45,8 @@ const markOf = ({ card }: ModelPlace<EmbeddingCard>): string => `${card.id}@${ca
 
 /**
  * What a benchmark and a dataset version have in common: pictures (the same crop, the same file, or as good as the same to
- * the eye) and people (by name, or by their faces: the middles of their embeddings are more like each other than the model
- * joins people at, and than chance would have it). What was found before is told again while the benchmark is as it was.
+ * the eye) and people (by name, or by their faces: a person's pictures are more like the middle of another's, in the mean,
+ * than the model joins people at, and than chance would have it). What was found before is told again while the benchmark is as it was.
  * Embeddings that are missing are computed first.
  * Errors: `benchmark/unknown`, `benchmark/not-ready`, `version/unknown`, `Cancelled`.
  */

@@ -40,7 +40,10 @@ export interface LeaksHost {
     readonly similarity: Float32Array;
     /** 1 where both are one picture. [n] */
     readonly picture: Uint8Array;
-    /** Of each person of the benchmark, the version's person that is most like, and how like. [people] */
+    /**
+     * Of each person of the benchmark, the version's person that is most like, and how like: the mean similarity of the
+     * person's pictures to the middle of the other's. [people]
+     */
     readonly nearestPerson: Int32Array;
     readonly personSimilarity: Float32Array;
     /** Above this a person is not like another by chance, with so many compared; −1 where there are too few to tell. */
@@ -61,11 +64,16 @@ const rowsOf = (setup: LeaksSetup, side: LeakSide, from: number, to: number): Pr
 
 const peopleIn = ({ people }: LeakSide): number => (people.at(-1) ?? -1) + 1;
 
-/** Sums of the embeddings of people `first` and on, as unit vectors. [count, width] */
-function centresOf(vectors: Float32Array, width: number, people: Int32Array, first: number, count: number) {
-  const centres = new Float32Array(count * width);
-  addTo(centres, vectors, width, people, first);
-  return normalise(centres, width);
+/**
+ * Means of the embeddings of people `first` and on, [count, width]: their product with a unit vector is the mean similarity
+ * of a person's pictures to it. Unit vectors would be nearer to everybody the less alike a person's pictures are.
+ */
+function meansOf(vectors: Float32Array, width: number, people: Int32Array, first: number, count: number) {
+  const means = new Float32Array(count * width);
+  const pictures = new Int32Array(count);
+  for (const person of people) pictures[person - first] = (pictures[person - first] ?? 0) + 1;
+  addTo(means, vectors, width, people, first);
+  return means.map((sum, i) => sum / (pictures[Math.floor(i / width)] ?? 1));
 }
 
 function addTo(
@@ -156,7 +164,7 @@ const drawn = 400;
 async function strangersOf(
   engine: SimilarityEngine,
   width: number,
-  centres: Float32Array,
+  means: Float32Array,
   others: Float32Array,
 ): Promise<Float32Array> {
   const some = (all: Float32Array): Float32Array => {
@@ -169,7 +177,7 @@ async function strangersOf(
     }
     return picked;
   };
-  const [one, other] = [some(centres), some(others)];
+  const [one, other] = [some(means), some(others)];
   const columns = other.length / width;
   if (columns < 2) return new Float32Array();
   const scores = await engine.scores(one, other);
@@ -254,14 +262,14 @@ export const leaksJob: Job<LeaksSetup, LeaksHost> = async (setup, host, context)
       if (first) normalise(sums, width);
       const one = benchmark.people[from] ?? 0;
       const count = (benchmark.people[to - 1] ?? 0) - one + 1;
-      const centres = centresOf(queries, width, benchmark.people.subarray(from, to), one, count);
+      const means = meansOf(queries, width, benchmark.people.subarray(from, to), one, count);
       const people = noBest(count, 1);
       for (let start = 0; start * width < sums.length; start += stretch) {
         const rows = sums.subarray(start * width, (start + stretch) * width);
-        await compare(engine, width, centres, rows, start, people, 1, context);
+        await compare(engine, width, means, rows, start, people, 1, context);
       }
       if (first) {
-        const strangers = await strangersOf(engine, width, centres, sums);
+        const strangers = await strangersOf(engine, width, means, sums);
         result.chanceLimit = strangerLimit(strangers, peopleIn(benchmark) * peopleIn(version));
       }
       first = false;
