@@ -142,6 +142,10 @@ export const errorsQToZ = {
       'The classes of the run {name} are other people than the recipe’s: it cannot tell shares of them.',
     hint: 'Set distillation.softTargets to null, or take a teacher with the same seed and the same version, hold-out and least number of pictures.',
   },
+  'training/teacher-maps': {
+    message: 'The teacher {teacher} has no map {name} as it is asked for. {has}',
+    hint: 'Name maps that it has in distillation.flow.teacher and distillation.factors.teacher, or leave them out; distillation.teacher.maps is written in when the run starts.',
+  },
   'training/too-few-identities': {
     message:
       'There are {identities} identities to train on; at least 2 are needed. {lowShot} have fewer than {minimum} pictures, {heldOut} are held out.',

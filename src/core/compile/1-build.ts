@@ -1,4 +1,5 @@
 import type { Backbone, BackboneSettings } from '../backbones/backbone.ts';
+import { type StageMap, stageMaps } from '../backbones/maps.ts';
 import { assert } from '../base/assert.ts';
 import { input, scalar } from '../graph/builder.ts';
 import { side } from '../graph/shape.ts';
@@ -108,7 +109,10 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const norms = sqrt(reduceSumSquare(embeddings, [1]));
   const others = pairs?.others ?? subtract(scalar(1), oneHot(labels, side(probes.shape, 1)));
   const looks = { ranks: pairs?.ranks ?? ranksOf(logits, target), norms, cosines, probes, others };
-  const taught = plan.distillation && taughtBy(net, plan.distillation, embeddings, logits);
+  const { distillation } = plan;
+  const halfway = distillation?.flow || distillation?.factors ? stageMaps(pictures, embeddings) : [];
+  const own = new Map(halfway.map(({ name, value }) => [name, value]));
+  const taught = distillation && taughtBy(net, distillation, embeddings, logits, own);
   const beside = [...(extra ? [extra] : []), ...(taught ? [taught.loss] : [])];
   const loss = beside.reduce(add, pairs?.loss ?? lossOf(logits, target, plan.loss));
   const told = toldOf({ ...(extra && { extra }), ...figures, ...taught?.figures });
@@ -135,19 +139,30 @@ export interface BuiltEmbedding {
   readonly net: Net;
   /** [batch, embedding], of any length. */
   readonly embedding: Value;
+  /** The maps of its parts. */
+  readonly maps: readonly StageMap[];
 }
 
 /** Embeddings of crops `images` [batch, size, size, 3] of uint8, by running statistics. */
 export function buildEmbedding(plan: NetworkPlan, batch: number): BuiltEmbedding {
   const net = openNet(false);
   const pictures = fromCrops(input('images', [batch, plan.size, plan.size, 3], 'uint8'), plan.pixels);
-  return { net, embedding: plan.backbone.build(net, pictures, plan.settings) };
+  return embedded(net, pictures, plan);
 }
 
 /** The same of pictures `input` [batch, 3, size, size] that are normalised already. */
 export function buildNormalised({ backbone, settings, size }: NetworkPlan, batch: number): BuiltEmbedding {
   const net = openNet(false);
-  return { net, embedding: backbone.build(net, input('input', [batch, 3, size, size]), settings) };
+  return embedded(net, input('input', [batch, 3, size, size]), { backbone, settings });
+}
+
+function embedded(
+  net: Net,
+  pictures: Value,
+  { backbone, settings }: Pick<NetworkPlan, 'backbone' | 'settings'>,
+): BuiltEmbedding {
+  const embedding = backbone.build(net, pictures, settings);
+  return { net, embedding, maps: stageMaps(pictures, embedding) };
 }
 
 /** [n, h, w, 3] of 0..255 → [n, 3, h, w], normalised. */

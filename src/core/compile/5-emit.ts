@@ -14,6 +14,8 @@ export interface EmitOptions {
   readonly constants?: ReadonlyMap<string, Float32Array>;
   /** Where the first side of these inputs, and so of every result, may be any number: its name. */
   readonly batch?: { readonly name: string; readonly inputs: readonly string[] };
+  /** Names for values on the way; of those that no result needs nothing is written. */
+  readonly inner?: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface EmitOptions {
  * needs are left out. Nodes are in the order of a walk, so the same graph gives the same bytes.
  */
 export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions): OnnxModel {
-  const { constants = new Map<string, Float32Array>(), batch, opset = 20 } = options;
+  const { constants = new Map<string, Float32Array>(), batch, opset = 20, inner = new Map() } = options;
   const order = topological([...results.values()]);
   const writer = openWriter();
   const names = new Map<Value, string>();
@@ -43,8 +45,9 @@ export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions):
     writer.nodes.push(onnxNode('Identity', [source], name, new Map()));
     return info(name, value, batch?.name);
   });
+  const nodes = withNames(withoutIdentities(writer.nodes), innerNames(inner, names));
   // what other programs may not know is only declared where it is used
-  const domains = new Set(writer.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
+  const domains = new Set(nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
   const opsets = new Map([['', opset], ...[...domains].toSorted().map((domain) => [domain, 1] as const)]);
   return {
     irVersion: opset < 19 ? 8 : 9,
@@ -54,7 +57,7 @@ export function emit(results: ReadonlyMap<string, Value>, options: EmitOptions):
     metadata: options.metadata ?? new Map(),
     graph: {
       name: options.name,
-      nodes: withoutIdentities(writer.nodes),
+      nodes,
       initializers: writer.initializers,
       inputs: inputs.map((input) =>
         info(input.name, input, batch?.inputs.includes(input.name) ? batch.name : undefined),
@@ -79,12 +82,30 @@ function withoutIdentities(nodes: readonly OnnxNode[]): OnnxNode[] {
     renamed.set(source, result);
     return false;
   });
+  return withNames(kept, renamed);
+}
+
+function withNames(nodes: readonly OnnxNode[], renamed: ReadonlyMap<string, string>): OnnxNode[] {
   const rename = (name: string): string => renamed.get(name) ?? name;
-  return kept.map((node) => ({
+  return nodes.map((node) => ({
     ...node,
     inputs: node.inputs.map(rename),
     outputs: node.outputs.map(rename),
   }));
+}
+
+/** From the names that were given to values on the way, to those that they are to have. */
+function innerNames(
+  inner: ReadonlyMap<string, Value>,
+  names: ReadonlyMap<Value, string>,
+): ReadonlyMap<string, string> {
+  const taken = new Set(names.values());
+  return new Map(
+    [...inner].flatMap(([wanted, value]) => {
+      const given = names.get(value);
+      return given === undefined || taken.has(wanted) ? [] : [[given, wanted] as const];
+    }),
+  );
 }
 
 function onnxNode(

@@ -16,6 +16,15 @@ import { keptNormaliseOp, keptPreluOp } from './folded-ops.ts';
  * convolution or linear layer before or after it wherever that computes the same.
  */
 export function fold(result: Value, trained: ReadonlyMap<string, Float32Array>): Value {
+  return foldWith(result, [], trained).result;
+}
+
+/** The same, and what has become of values on the way: null where nothing computes that any more. */
+export function foldWith(
+  result: Value,
+  values: readonly Value[],
+  trained: ReadonlyMap<string, Float32Array>,
+): { readonly result: Value; readonly values: readonly (Value | null)[] } {
   const order = topological([result]);
   const done = new Map<Value, Value>();
   // how many take a value: what several take cannot be changed for one of them
@@ -35,7 +44,14 @@ export function fold(result: Value, trained: ReadonlyMap<string, Float32Array>):
     }
     done.set(old, value);
   }
-  return finished(defined(done.get(result), 'the folded result'));
+  const end = finished(defined(done.get(result), 'the folded result'));
+  return {
+    result: defined(end.get(defined(done.get(result), 'the folded result')), 'the finished result'),
+    values: values.map((value) => {
+      const folded = done.get(value);
+      return (folded && end.get(folded)) ?? null;
+    }),
+  };
 }
 
 /** A parameter as its trained numbers. */
@@ -52,8 +68,8 @@ function rebuilt(value: Value, old: Value, done: ReadonlyMap<Value, Value>): Val
     : node(value.op, inputs, value.attributes);
 }
 
-/** What is left as ONNX's own nodes. */
-function finished(result: Value): Value {
+/** What is left as ONNX's own nodes, by what it was. */
+function finished(result: Value): ReadonlyMap<Value, Value> {
   const done = new Map<Value, Value>();
   for (const old of topological([result])) {
     const value = rebuilt(old, old, done);
@@ -61,7 +77,7 @@ function finished(result: Value): Value {
     else if (isNode(value, preluOp)) done.set(old, node(keptPreluOp, [at(value, 0), slopes(value)], {}));
     else done.set(old, value);
   }
-  return defined(done.get(result), 'the finished result');
+  return done;
 }
 
 /** Of a PReLU: [channels] → [channels, 1, ..]. */

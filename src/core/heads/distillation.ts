@@ -17,9 +17,10 @@ import { reduceSumSquare } from '../ops/reduce-sum-square.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { subtract } from '../ops/subtract.ts';
+import { type MapLessons, type Maps, mapParts, type Part, toldMaps } from './distillation-maps.ts';
 
 /** What a teacher tells, and how much each part of it counts; null: not at all. */
-export interface Distillation {
+export interface Distillation extends MapLessons {
   /** Length of the teacher's embedding. */
   readonly embedding: number;
   readonly softTargets: { readonly weight: number; readonly temperature: number } | null;
@@ -39,6 +40,7 @@ export interface Given {
 
 export const teacherEmbedding = 'teacher';
 export const teacherLogits = 'teacher-logits';
+export const teacherMap = (name: string): string => `teacher-map:${name}`;
 
 /** What a teacher has to tell of every batch. */
 export function givenOf(
@@ -51,6 +53,9 @@ export function givenOf(
   return [
     ...(needsEmbedding ? [{ name: teacherEmbedding, shape: [batch, embedding] }] : []),
     ...(softTargets ? [{ name: teacherLogits, shape: [batch, classes] }] : []),
+    ...toldMaps(others).map(({ name, channels, side: length }) => ({
+      ...{ name: teacherMap(name), shape: [batch, channels, length, length] },
+    })),
   ];
 }
 
@@ -61,8 +66,14 @@ export interface Taught {
   readonly figures: Readonly<Record<string, Value>>;
 }
 
-/** What embeddings [n, d] and logits [n, classes] lack of the teacher's. */
-export function taughtBy(net: Net, plan: Distillation, embeddings: Value, logits: Value): Taught {
+/** What embeddings [n, d], logits [n, classes] and maps on the way lack of the teacher's. */
+export function taughtBy(
+  net: Net,
+  plan: Distillation,
+  embeddings: Value,
+  logits: Value,
+  own: Maps = new Map(),
+): Taught {
   const n = side(embeddings.shape, 0);
   const inputs = new Map(
     givenOf(plan, n, side(logits.shape, 1)).map(({ name, shape }) => [name, input(name, shape)]),
@@ -70,7 +81,7 @@ export function taughtBy(net: Net, plan: Distillation, embeddings: Value, logits
   const teacher = inputs.get(teacherEmbedding);
   const theirs = inputs.get(teacherLogits);
   const { softTargets: soft, features, distances, angles, neighbours, similarities } = plan;
-  const parts: [name: string, weight: number, part: Value][] = [];
+  const parts: Part[] = [];
   if (soft && theirs)
     parts.push(['softTargets', soft.weight, softTargetLoss(logits, theirs, soft.temperature)]);
   if (features && teacher) {
@@ -87,6 +98,11 @@ export function taughtBy(net: Net, plan: Distillation, embeddings: Value, logits
     parts.push(['neighbours', neighbours.weight, neighbourLoss(embeddings, teacher)]);
   if (similarities && teacher)
     parts.push(['similarities', similarities.weight, similarityLoss(embeddings, teacher)]);
+  const theirMaps = plan.maps.flatMap(({ name }) => {
+    const map = inputs.get(teacherMap(name));
+    return map ? [[name, map] as const] : [];
+  });
+  parts.push(...mapParts(net, plan, own, new Map(theirMaps)));
   return {
     loss: parts.map(([, weight, part]) => scale(part, weight)).reduce(add, scalar(0)),
     figures: Object.fromEntries(parts.map(([name, , part]) => [name, part])),

@@ -1,9 +1,10 @@
 import type { Backbone } from '../backbones/backbone.ts';
 import { backbones } from '../backbones/index.ts';
+import { mapsOf } from '../backbones/maps.ts';
 import type { Option } from '../base/option.ts';
 import { heads } from '../heads/index.ts';
 import type { Extras } from './extras.ts';
-import { impossibleDistillation } from './impossible-distillation.ts';
+import { impossibleDistillation, impossibleMaps } from './impossible-distillation.ts';
 import { impossiblePrecision } from './impossible-precision.ts';
 import { impossibleTuning } from './impossible-tuning.ts';
 import { backboneSettingsOf, headSettingsOf } from './plan.ts';
@@ -63,7 +64,10 @@ function ofNetwork(recipe: Recipe, extras: Extras | null): RecipeProblem[] {
     ),
   ];
   // a network that cannot be has no names to look for
-  return problems.length > 0 ? problems : impossibleTuning(recipe, backbone);
+  if (problems.length > 0) return problems;
+  const maps = (): readonly string[] =>
+    mapsOf(backbone, backboneSettingsOf(backbone, network), network.size).map(({ name }) => name);
+  return [...impossibleTuning(recipe, backbone), ...impossibleMaps(recipe, maps)];
 }
 
 /** What the file of an imported network leaves no choice of. */

@@ -3,6 +3,7 @@ import { backbones } from '../backbones/index.ts';
 import { defined } from '../base/assert.ts';
 import { usualScaling } from '../compile/loss-scale.ts';
 import type { TrainingPlan } from '../compile/training.ts';
+import type { MapLessons } from '../heads/distillation-maps.ts';
 import type { Head, HeadSettings } from '../heads/head.ts';
 import { heads } from '../heads/index.ts';
 import { sampledClasses } from '../training/class-sample.ts';
@@ -39,11 +40,25 @@ export function planOf(recipe: Recipe, classes: number, extras: Extras = noExtra
   };
 }
 
-/** What the compiler is told of a teacher, whose embedding is as long as the network's where that is not known yet. */
+/**
+ * What the compiler is told of a teacher, whose embedding is as long as the network's where that is not known yet; nothing of
+ * maps that are not.
+ */
 function distillationOf({ distillation, network }: Recipe): Pick<TrainingPlan, 'distillation'> {
   if (distillation === null) return {};
-  const { teacher, ...parts } = distillation;
-  return { distillation: { ...parts, embedding: teacher.embedding ?? network.embedding } };
+  const { teacher, flow, factors, ...parts } = distillation;
+  const lessons: MapLessons = {
+    maps: teacher.maps ?? [],
+    flow: flow?.teacher ? { ...flow, teacher: flow.teacher } : null,
+    factors: factors?.teacher ? { ...factors, teacher: factors.teacher } : null,
+  };
+  const untold = teacher.maps === null ? { flow: null, factors: null } : {};
+  return {
+    distillation: {
+      ...{ ...parts, ...lessons, ...untold },
+      embedding: teacher.embedding ?? network.embedding,
+    },
+  };
 }
 
 /** The part of the plan that is the head's. */

@@ -9,6 +9,20 @@ const embedding = z
   .default(null)
   .describe('Length of the teacher’s embedding: written in when a run starts');
 
+const maps = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1),
+      channels: z.int().min(1),
+      side: z.int().min(1).describe('Of the square map'),
+    }),
+  )
+  .nullable()
+  .default(null)
+  .describe('The teacher’s maps that are told: written in when a run starts');
+
+const mapName = z.string().min(1).max(200);
+
 const weight = (standard: number) =>
   z.number().positive().max(1e6).default(standard).describe('Of this part in the loss');
 
@@ -16,11 +30,12 @@ const weight = (standard: number) =>
 export const distillation = z
   .strictObject({
     teacher: z.discriminatedUnion('from', [
-      z.strictObject({ ...checkpointOfRun, embedding }),
+      z.strictObject({ ...checkpointOfRun, embedding, maps }),
       z.strictObject({
         from: z.literal('model'),
         model: z.string().regex(importedName).describe('`onnx:` and the id of an embedding model'),
         embedding,
+        maps,
       }),
     ]),
     softTargets: z
@@ -64,6 +79,43 @@ export const distillation = z
       .nullable()
       .default(null)
       .describe('The batch’s matrix of similarities (SP, Tung and Mori 2019)'),
+    flow: z
+      .strictObject({
+        weight: weight(1),
+        student: z
+          .array(mapName)
+          .min(2)
+          .max(8)
+          .nullable()
+          .default(null)
+          .describe('Parts of the network, such as stage1; without them its first and its last'),
+        teacher: z
+          .array(mapName)
+          .min(2)
+          .max(8)
+          .nullable()
+          .default(null)
+          .describe('As many of the teacher’s; of an ONNX file, names of values'),
+      })
+      .nullable()
+      .default(null)
+      .describe('How it goes from one map to the next (FSP, Yim et al. 2017)'),
+    factors: z
+      .strictObject({
+        weight: weight(200),
+        student: mapName.nullable().default(null).describe('Part of the network; without it, the last'),
+        teacher: mapName.nullable().default(null).describe('The teacher’s; of an ONNX file, a value’s name'),
+        share: z.number().min(0.05).max(1).default(0.5).describe('k: of the teacher’s channels'),
+        after: z
+          .int()
+          .min(0)
+          .max(1_000_000)
+          .default(100)
+          .describe('Batches that the paraphraser learns alone'),
+      })
+      .nullable()
+      .default(null)
+      .describe('A map in fewer channels, as a paraphraser says it (FT, Kim et al. 2018)'),
   })
   .nullable()
   .default(null)

@@ -8,6 +8,7 @@ import type { EmbeddingCard } from '../../core/contract/model-card.ts';
 import type { BackboneInfo } from '../../core/contract/training.ts';
 import { importedName, importedNameOf } from '../../core/import-graph/imported-backbone.ts';
 import { keepBackbone, modelBackbone, readKeptBackbone } from '../models/kept-backbone.ts';
+import { type ModelMaps, readModelMaps } from '../models/model-maps.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Embedding models as networks that a recipe may go on with: `onnx:ID`. */
@@ -23,8 +24,22 @@ export interface Backbones {
    * model cannot be trained.
    */
   imported(backbone: string): Promise<readonly Backbone[]>;
+  /** The maps on the way through a model's network, which it may teach. Errors: `model/not-found`, as of `readModelMaps`. */
+  maps(backbone: string): Promise<ModelMaps>;
   /** Copies its file to where the run's process finds it, also when the model is gone. */
   keep(backbone: string): Promise<void>;
+}
+
+/** What was made before, or is made now; what could not be made is tried again. */
+function once<T>(
+  made: Map<string, Promise<T>>,
+  name: string,
+  make: (name: string) => Promise<T>,
+): Promise<T> {
+  const found = made.get(name) ?? make(name);
+  made.set(name, found);
+  found.catch(() => made.delete(name));
+  return found;
 }
 
 interface Place {
@@ -36,6 +51,7 @@ export function openBackbones(shelf: Pick<Shelf, 'list' | 'embedding'>, dataDir:
   const dir = join(dataDir, 'backbones');
   /** By name; a name has the file's hash in it. */
   const read = new Map<string, Promise<Backbone>>();
+  const maps = new Map<string, Promise<ModelMaps>>();
   const cards = (): EmbeddingCard[] =>
     shelf.list().flatMap(({ card }) => (card.task === 'embedding' ? [card] : []));
   const placeOf = (name: string): Place | null => {
@@ -43,22 +59,24 @@ export function openBackbones(shelf: Pick<Shelf, 'list' | 'embedding'>, dataDir:
     if (!card) return null;
     return { card, path: join(shelf.embedding(card.id).dir, `${card.id}.onnx`) };
   };
-  const once = (name: string, make: () => Promise<Backbone>): Promise<Backbone> => {
-    const made = read.get(name) ?? make();
-    read.set(name, made);
-    made.catch(() => read.delete(name));
-    return made;
+  const notFound = (name: string): Error => {
+    const known =
+      cards()
+        .map(({ id }) => id)
+        .join(', ') || 'none';
+    return error('model/not-found', { id: name, task: 'embedding', known });
   };
   const load = async (name: string): Promise<Backbone> => {
     const place = placeOf(name);
     if (place) return await modelBackbone(place.card, place.path);
     const kept = await readKeptBackbone(dir, name);
     if (kept) return kept;
-    const known =
-      cards()
-        .map(({ id }) => id)
-        .join(', ') || 'none';
-    throw error('model/not-found', { id: name, task: 'embedding', known });
+    throw notFound(name);
+  };
+  const loadMaps = async (name: string): Promise<ModelMaps> => {
+    const place = placeOf(name);
+    if (place) return await readModelMaps(place.card, place.path);
+    throw notFound(name);
   };
   return {
     dir,
@@ -66,7 +84,7 @@ export function openBackbones(shelf: Pick<Shelf, 'list' | 'embedding'>, dataDir:
       const infos: BackboneInfo[] = [];
       for (const { id, sha256 } of cards()) {
         const name = importedNameOf(id, sha256);
-        const found = await once(name, () => load(name)).catch((thrown: unknown) => {
+        const found = await once(read, name, load).catch((thrown: unknown) => {
           if (thrown instanceof LineamentError) return null; // told to whoever names it
           throw thrown;
         });
@@ -80,7 +98,8 @@ export function openBackbones(shelf: Pick<Shelf, 'list' | 'embedding'>, dataDir:
       const card = hash === undefined ? cards().find((one) => one.id === id) : undefined;
       return card ? importedNameOf(card.id, card.sha256) : name;
     },
-    imported: async (name) => (importedName.test(name) ? [await once(name, () => load(name))] : []),
+    imported: async (name) => (importedName.test(name) ? [await once(read, name, load)] : []),
+    maps: (name) => once(maps, name, loadMaps),
     keep: async (name) => {
       const place = importedName.test(name) ? placeOf(name) : null;
       if (!place) return; // kept before, or missing: whoever reads it says so

@@ -14,7 +14,7 @@ import { copyFile, keepFile, makeRunFolder, removeRunFolder } from './runs-files
 import { trainingData } from './training-data.ts';
 import { usualName, withHashes, withWholeNames } from './training-recipe.ts';
 import { type NamedCheckpoint, type Start, startOf } from './training-start.ts';
-import { settled, teacherOf, teacherPath } from './training-teacher.ts';
+import { settled, teacherOf, teacherPath, withMaps } from './training-teacher.ts';
 import { freeName } from './versions.ts';
 
 /** What people do with runs. */
@@ -60,10 +60,10 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
       finishedAt: null,
     });
   };
-  const taught = (recipe: Recipe, asked: string | null, from: Start | null): Promise<Run> => {
+  const taught = async (recipe: Recipe, asked: string | null, from: Start | null): Promise<Run> => {
     const kept = from?.from === 'run' ? teacherOfParent(recipe, from.run) : null;
-    const teacher = kept === null ? teacherOf(context, recipe) : null;
-    return add(teacher ? settled(teacher) : recipe, asked, from, teacher?.run?.path ?? kept);
+    const teacher = kept === null ? await withMaps(context, teacherOf(context, recipe)) : null;
+    return await add(teacher ? settled(teacher) : recipe, asked, from, teacher?.run?.path ?? kept);
   };
   /** A fork's teacher is its parent's, also where that one is gone; null where it has another or none. */
   const teacherOfParent = (recipe: Recipe, parent: StoredRun): string | null => {

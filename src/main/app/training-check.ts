@@ -18,7 +18,7 @@ import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 import { withHashes, withWholeNames } from './training-recipe.ts';
 import { type Start, startFacts, startOf } from './training-start.ts';
-import { type FoundTeacher, teacherOf } from './training-teacher.ts';
+import { type FoundTeacher, teacherOf, withMaps } from './training-teacher.ts';
 
 /** A recipe that can be trained, with all that is known before its first step. */
 export interface Checked {
@@ -64,9 +64,11 @@ export async function checkRecipe(
   const named = withWholeNames(context, withHashes(context.store, json));
   const { recipe, problems } = parseRecipe(named);
   if (recipe === null) return { checked: null, problems };
-  const found = teacherFor(context, recipe);
+  const found = await teacherFor(context, recipe);
   if ('problems' in found) return { checked: null, problems: found.problems };
   const { teacher } = found;
+  /** With what was found out about its teacher. */
+  const whole = teacher?.recipe ?? recipe;
   try {
     const extras = await extrasFor(context, recipe);
     const more = impossible(recipe, extras);
@@ -75,9 +77,9 @@ export async function checkRecipe(
     const data = splitData(context.store, recipe);
     const device = await devices.resolve(recipe.device);
     requirePrecision(recipe, device);
-    const facts = { ...factsOf(context, recipe, extras, data, device), start: startFacts(start, recipe) };
+    const facts = { ...factsOf(context, whole, extras, data, device), start: startFacts(start, recipe) };
     const taught = { ...facts, teacher: teacher?.of ?? null };
-    return { checked: { recipe: teacher?.recipe ?? recipe, data, facts: taught, start, teacher } };
+    return { checked: { recipe: whole, data, facts: taught, start, teacher } };
   } catch (thrown) {
     if (!(thrown instanceof LineamentError)) throw thrown;
     const { code, message, hint } = thrown;
@@ -101,12 +103,12 @@ const pluginPlaces: Readonly<Record<PluginKind, string>> = {
 };
 
 /** Whom a recipe learns from, or why it cannot. */
-function teacherFor(
+async function teacherFor(
   context: Parameters<typeof teacherOf>[0],
   recipe: Recipe,
-): { readonly teacher: FoundTeacher | null } | { readonly problems: readonly Problem[] } {
+): Promise<{ readonly teacher: FoundTeacher | null } | { readonly problems: readonly Problem[] }> {
   try {
-    return { teacher: teacherOf(context, recipe) };
+    return { teacher: await withMaps(context, teacherOf(context, recipe)) };
   } catch (thrown) {
     if (!(thrown instanceof LineamentError)) throw thrown;
     const { code, message, hint } = thrown;

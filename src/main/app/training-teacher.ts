@@ -1,10 +1,15 @@
 import { join } from 'node:path';
+import { defined } from '../../core/base/assert.ts';
 import { error } from '../../core/base/errors.ts';
 import { importedName } from '../../core/import-graph/imported-backbone.ts';
 import { sameSplit } from '../../core/recipe/difference.ts';
+import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { TrainSetup } from '../jobs/train-protocol.ts';
+import type { ModelMaps } from '../models/model-maps.ts';
+import { chosenMaps, mapsOfNetwork } from '../training/teacher-maps.ts';
 import type { Context } from './context.ts';
+import { extrasFor } from './extras.ts';
 import { type NamedCheckpoint, namedCheckpoint } from './training-start.ts';
 
 /** A run's teacher in its own folder, so that it can go on after the teacher's run was removed. */
@@ -52,6 +57,35 @@ export function teacherOf(
     of: `step ${named.checkpoint.step} of the run ${named.run.name}`,
     run: named,
   };
+}
+
+/**
+ * The same with the teacher's maps written in, where the recipe learns from them. Errors: `training/teacher-maps`, and why a
+ * teacher's own network cannot be made.
+ */
+export async function withMaps(
+  context: Pick<Context, 'backbones' | 'plugins'>,
+  found: FoundTeacher | null,
+): Promise<FoundTeacher | null> {
+  const distillation = found?.recipe.distillation ?? null;
+  if (found === null || distillation === null) return found;
+  if (distillation.flow === null && distillation.factors === null) return found;
+  const { teacher } = distillation;
+  const { all, usual } = await mapsOfTeacher(context, found, teacher);
+  const { lessons, maps } = chosenMaps(distillation, all, found.of, usual);
+  const told = { ...lessons, teacher: { ...teacher, maps: [...maps] } };
+  return { ...found, recipe: { ...found.recipe, distillation: told } };
+}
+
+async function mapsOfTeacher(
+  context: Pick<Context, 'backbones' | 'plugins'>,
+  { run }: FoundTeacher,
+  teacher: NonNullable<Recipe['distillation']>['teacher'],
+): Promise<ModelMaps> {
+  if (teacher.from === 'model') return await context.backbones.maps(teacher.model);
+  const { recipe } = defined(run, 'the teacher’s run').run;
+  const all = mapsOfNetwork(planOf(recipe, 2, await extrasFor(context, recipe)));
+  return { all, usual: all };
 }
 
 /** The same with the very checkpoint in place of “best” or “last”. */

@@ -6,7 +6,8 @@ import { planOf } from '../../core/recipe/plan.ts';
 import type { EngineOptions } from '../engine/session.ts';
 import { extrasOf } from '../plugins/use.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
-import { openModelTeacher, openRunTeacher, type Teacher } from '../training/teacher.ts';
+import { openModelTeacher } from '../training/model-teacher.ts';
+import { openRunTeacher, type Teacher } from '../training/teacher.ts';
 import type { TrainSetup } from './train-protocol.ts';
 
 /**

@@ -6,6 +6,7 @@ import type { RgbImage } from '../../core/base/image.ts';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
 import { halvings } from '../../core/faces/resample.ts';
 import { type EngineOptions, openSession, type Session } from '../engine/session.ts';
+import type { Tensor } from '../engine/tensor.ts';
 import { inputTensor } from './preprocess.ts';
 
 export interface EmbedOptions {
@@ -81,16 +82,8 @@ async function run(
   crops: readonly RgbImage[],
   fixed: number | null,
 ): Promise<Float32Array[]> {
-  const width = card.input.width ?? 112;
-  const height = card.input.height ?? 112;
   const count = fixed ?? crops.length;
-  const patches = Array.from({ length: count }, (_, i) => {
-    const crop = defined(crops[i] ?? crops[0], 'a crop');
-    // Crops that were imported may be larger than the input: no pixel of theirs is skipped.
-    const levels = 1 + Math.floor(Math.log2(Math.max(1, crop.width / width)));
-    return { mips: halvings(crop, levels), area: { x: 0, y: 0, width: crop.width, height: crop.height } };
-  });
-  const input = inputTensor(patches, card.input, width, height);
+  const input = cropsTensor(card, crops, count);
   const results = await session.run({ [defined(session.inputs[0], 'an input').name]: input });
   const output = session.outputs
     .map(({ name }) => results[name])
@@ -102,6 +95,23 @@ async function run(
     });
   const { data } = output;
   return crops.map((_, i) => data.slice(i * card.size, (i + 1) * card.size));
+}
+
+/** Crops as the network's input; the last of `count` places are filled with the first crop. */
+export function cropsTensor(
+  card: Pick<EmbeddingCard, 'input'>,
+  crops: readonly RgbImage[],
+  count: number,
+): Tensor<Float32Array> {
+  const width = card.input.width ?? 112;
+  const height = card.input.height ?? 112;
+  const patches = Array.from({ length: count }, (_, i) => {
+    const crop = defined(crops[i] ?? crops[0], 'a crop');
+    // Crops that were imported may be larger than the input: no pixel of theirs is skipped.
+    const levels = 1 + Math.floor(Math.log2(Math.max(1, crop.width / width)));
+    return { mips: halvings(crop, levels), area: { x: 0, y: 0, width: crop.width, height: crop.height } };
+  });
+  return inputTensor(patches, card.input, width, height);
 }
 
 /** Sums of two lists of vectors, one by one. */

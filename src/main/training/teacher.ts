@@ -4,13 +4,13 @@ import { error } from '../../core/base/errors.ts';
 import { inUse } from '../../core/compile/average.ts';
 import { compileTeacher } from '../../core/compile/teacher.ts';
 import type { TrainingPlan } from '../../core/compile/training.ts';
-import { type Distillation, teacherEmbedding } from '../../core/heads/distillation.ts';
+import type { Distillation } from '../../core/heads/distillation.ts';
+import { toldMaps } from '../../core/heads/distillation-maps.ts';
 import { writeOnnx } from '../../core/onnx/write.ts';
 import { type EngineOptions, openSession } from '../engine/session.ts';
 import type { Tensor } from '../engine/tensor.ts';
-import { openEmbedder } from '../models/embedder.ts';
-import { keptModel } from '../models/kept-backbone.ts';
 import type { StoredRun } from './checkpoint.ts';
+import { checkMaps, mapsOfNetwork } from './teacher-maps.ts';
 
 /** A trained network that is asked about every batch. Close it. */
 export interface Teacher {
@@ -32,7 +32,8 @@ export interface Student {
 
 /**
  * A run as a teacher. `plan` is the teacher's own, for the student's classes. Pictures of another size are resampled for it.
- * Throws `training/other-teacher` where its embedding is of another length than was written down.
+ * Throws `training/other-teacher` where its embedding is of another length than was written down, `training/teacher-maps`
+ * where it has not the maps that were.
  */
 export async function openRunTeacher(
   plan: TrainingPlan,
@@ -43,7 +44,10 @@ export async function openRunTeacher(
   checkLength(plan.settings.embedding, distillation);
   const withHead = distillation.softTargets !== null;
   const trained = inUse(stored.state.tensors, stored.state.step);
-  const model = compileTeacher({ ...plan, batch, sampled: undefined }, trained, withHead);
+  const told = toldMaps(distillation);
+  if (told.length > 0) checkMaps(told, mapsOfNetwork(plan), plan.backbone.title);
+  const names = told.map(({ name }) => name);
+  const model = compileTeacher({ ...plan, batch, sampled: undefined }, trained, withHead, names);
   const session = await openSession({ name: model.graph.name, bytes: writeOnnx(model) }, options);
   return {
     tell: async (images, labels) => {
@@ -69,34 +73,7 @@ export async function openRunTeacher(
   };
 }
 
-/**
- * An embedding model as a teacher, by its name in recipes: its card tells the size of its pictures, the order of their
- * colours and what is done to pixels. It has no classes. Errors: `model/not-found`, `training/other-teacher`, and what
- * opening a session throws.
- */
-export async function openModelTeacher(
-  dir: string,
-  name: string,
-  { distillation, size }: Student,
-  options: EngineOptions,
-): Promise<Teacher> {
-  const card = await keptModel(dir, name);
-  checkLength(card.size, distillation);
-  const embedder = await openEmbedder(card, dir, options);
-  const pixels = size * size * 3;
-  return {
-    tell: async (images, labels) => {
-      const crops = Array.from(labels, (_, i) => ({
-        ...{ width: size, height: size },
-        data: images.subarray(i * pixels, (i + 1) * pixels),
-      }));
-      return new Map([[teacherEmbedding, joined(await embedder.embed(crops, { raw: true }))]]);
-    },
-    close: () => embedder.close(),
-  };
-}
-
-function checkLength(got: number, { embedding }: Distillation): void {
+export function checkLength(got: number, { embedding }: Distillation): void {
   if (got !== embedding) throw error('training/other-teacher', { got, wanted: embedding });
 }
 
@@ -111,7 +88,7 @@ function resized(images: Uint8Array, from: number, to: number): Uint8Array {
   return out;
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
+export function joined(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

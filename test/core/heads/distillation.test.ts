@@ -72,6 +72,7 @@ describe.each(cases)('$loss $settings', ({ loss: name, settings, own, theirs, va
 const none: Distillation = {
   ...{ embedding: 7, softTargets: null, features: null, distances: null },
   ...{ angles: null, neighbours: null, similarities: null },
+  ...{ maps: [], flow: null, factors: null },
 };
 const zeros = (length: number): number[] => Array.from({ length }, () => 0);
 
@@ -91,6 +92,7 @@ describe('a teacher', () => {
     const plan: Distillation = {
       ...{ embedding: 7, softTargets: { ...all, temperature: 4 }, features: { ...all, of: 'raw' } },
       ...{ distances: all, angles: all, neighbours: all, similarities: all },
+      ...{ maps: [], flow: null, factors: null },
     };
     const { loss, figures } = taughtBy(openNet(true), plan, x, x);
     expect(Object.keys(figures)).toHaveLength(6);

@@ -179,6 +179,19 @@ describe.skipIf(!haveModels)('a run', () => {
     expect((await check(by, 12)).problems.map(({ path }) => path)).toEqual(['distillation.softTargets']);
     const nobody = { ...by, teacher: { from: 'run', run: 'Nobody' } } as const;
     expect((await check(nobody)).problems.map(({ path }) => path)).toEqual(['distillation.teacher']);
+    const flow = { ...by, flow: {}, factors: {} };
+    const told = (await check(flow)).recipe?.distillation;
+    expect(told?.flow?.teacher).toEqual(['stem', 'stage3']);
+    expect(told?.teacher.maps?.map(({ name }) => name)).toEqual(['stem', 'stage3']);
+    const unknown = await check({ ...flow, factors: { teacher: 'attic' } });
+    expect(unknown.problems.map(({ path }) => path)).toEqual(['distillation.teacher']);
+    expect(unknown.problems[0]?.message).toMatch(/no map attic.*stem \(64 of 16×16\).*stage3 \(128 of 2×2\)/);
+    const own = await check({ ...flow, factors: { student: 'attic' } });
+    expect(own.problems.map(({ path, message }) => [path, message])).toEqual([
+      ['distillation.factors.student', expect.stringMatching(/attic.*it has stem, .*stage3/)],
+    ]);
+    const of = await check({ teacher: { from: 'model', model: named }, factors: {} });
+    expect(of.recipe?.distillation?.teacher.maps).toHaveLength(1);
     const { id } = await start('Student', { seed: 11, epochs: 3, distillation: by });
     await app.client.call('runs.remove', { run: parent.id });
     const done = await ended(id);

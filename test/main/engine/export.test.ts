@@ -53,7 +53,7 @@ const simple = backbones.filter(({ name }) => ['mobilefacenet', 'ir-18'].include
 
 describe.each([...simple, tiny, tinyApart])('$title, exported', (backbone) => {
   const plan = planOf(backbone, backbone.input === 112 ? 32 : 14);
-  const { net } = buildEmbedding(plan, 2);
+  const { net, maps } = buildEmbedding(plan, 2);
   const trained = randomTrained(net);
   const model = compileExport(plan, trained, origin);
   const { size } = plan;
@@ -95,10 +95,13 @@ describe.each([...simple, tiny, tinyApart])('$title, exported', (backbone) => {
       deviation: '100',
       alignment_template: 'arcface-112',
       embedding_size: '32',
+      maps: maps.map(({ name }) => name).join(),
       recipe: origin.recipe,
       dataset_version: origin.version,
     });
     expect(model.producer).toBe('Lineament');
+    const computed = new Set(model.graph.nodes.flatMap(({ outputs }) => outputs));
+    for (const { name } of maps) expect(computed).toContain(name);
   });
 });
 

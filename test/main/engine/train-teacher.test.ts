@@ -16,6 +16,12 @@ const weight = 0.5;
 const distillation: Distillation = {
   ...{ embedding: 7, softTargets: { weight, temperature: 4 }, features: { weight, of: 'raw' } },
   ...{ distances: { weight }, angles: { weight }, neighbours: { weight }, similarities: { weight } },
+  maps: [
+    { name: 'first', channels: 8, side: 7 },
+    { name: 'last', channels: 6, side: 3 },
+  ],
+  flow: { weight, student: null, teacher: ['first', 'last'] },
+  factors: { weight, student: 'b', teacher: 'last', share: 0.5, after: 3 },
 };
 const accumulation = 2;
 const plan: TrainingPlan = { ...tinyPlan, distillation, accumulation };
@@ -28,6 +34,8 @@ function batchOf(step: number): Batch {
   const given = new Map([
     ['teacher', numbers(n * 7)],
     ['teacher-logits', numbers(n * plan.classes)],
+    ['teacher-map:first', numbers(n * 8 * 49)],
+    ['teacher-map:last', numbers(n * 6 * 9)],
   ]);
   return { ...tinyBatch(step, n), given };
 }
@@ -38,12 +46,17 @@ it('a teacher says the same to every engine, batch by batch', async () => {
     await openTrainer(compileTraining(plan), options),
     await openTfjsTrainer(plan, options, tf),
   ];
-  const parts = ['angles', 'distances', 'features', 'neighbours', 'similarities', 'softTargets'];
+  const parts = [
+    ...['angles', 'distances', 'factors', 'features', 'flow', 'neighbours', 'paraphraser', 'similarities'],
+    'softTargets',
+  ];
   for (let step = 0; step < 3; step++) {
     const [a, b] = [await own.run(batchOf(step)), await other.run(batchOf(step))];
     expect(Object.keys(a.told).toSorted()).toEqual(parts);
     expect(Math.abs(a.loss - b.loss) / a.loss).toBeLessThan(1e-4);
-    for (const part of parts)
+    // factors are told after three batches, which are one step and a half
+    expect(a.told['factors'] === 0).toBe(step === 0);
+    for (const part of parts.filter((one) => a.told[one] !== 0))
       expect(Math.abs((a.told[part] ?? 0) / (b.told[part] ?? 0) - 1)).toBeLessThan(1e-3);
   }
   // what another half says counts: the second batch's part of it is not the first's

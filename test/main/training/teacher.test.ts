@@ -7,7 +7,7 @@ import { modelsDir } from '../../../src/main/hosts/places.ts';
 import { parseCard } from '../../../src/main/models/cards.ts';
 import { openEmbedder } from '../../../src/main/models/embedder.ts';
 import { keepBackbone } from '../../../src/main/models/kept-backbone.ts';
-import { openModelTeacher } from '../../../src/main/training/teacher.ts';
+import { openModelTeacher } from '../../../src/main/training/model-teacher.ts';
 import { haveModels } from '../../support/app.ts';
 import { softCrop } from '../../support/crop-packs.ts';
 
@@ -15,6 +15,7 @@ const model = 'mobilefacenet-192';
 const distillation = (embedding: number): Distillation => ({
   ...{ embedding, features: { weight: 1, of: 'unit' }, softTargets: null },
   ...{ distances: null, angles: null, neighbours: null, similarities: null },
+  ...{ maps: [], flow: null, factors: null },
 });
 
 describe.skipIf(!haveModels)('an embedding model as a teacher', () => {
