@@ -1,8 +1,6 @@
-import { checkScores } from './pair-scores.ts';
-
 /** Counts values by where they fall between marks, without keeping them. */
 export interface BetweenCounts {
-  /** The values of a list from `from` to before `to`. Errors: `metrics/bad-score`, before which nothing was counted. */
+  /** The values of a list from `from` to before `to`. They must be numbers, which is not looked at here. */
   readonly add: (values: ArrayLike<number>, from?: number, to?: number) => void;
   /** [marks], for each mark how many values were at least as large. */
   readonly atLeast: () => Float64Array;
@@ -57,9 +55,6 @@ export function betweenCounts(marks: Float64Array): BetweenCounts {
   };
   return {
     add: (values, from = 0, to = values.length) => {
-      let sum = 0;
-      for (let i = from; i < to; i++) sum += values[i] ?? 0;
-      if (!Number.isFinite(sum)) checkScores(Array.from(values), 'place');
       let below = 0; // most values, counted apart
       for (let i = from; i < to; i++) {
         const value = values[i] ?? 0;

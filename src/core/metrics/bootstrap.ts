@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts';
-import { seededRandom } from '../base/random.ts';
+import { mixSeeds } from '../base/random.ts';
 import type { FoldSums } from './fold-right.ts';
 import { foldsOf } from './folds.ts';
 import type { PairScores } from './pair-scores.ts';
@@ -65,13 +65,12 @@ export function bootstrap(
   const sumsOf = protocolSums(name, pairs, options);
   const ratesOf = weightedRates(pairs, protocols[name].score, rates);
   const resample = identities ? resampleIdentities(identities) : resamplePairs(foldsOf(pairs, options.folds));
-  const random = seededRandom(seed);
   const weights = new Int32Array(n);
   const column = (): Float64Array => new Float64Array(resamples);
   const [accuracy, auc, eer] = [column(), column(), column()];
   const tar = rates.map(column);
   for (let i = 0; i < resamples; i++) {
-    resample(random, weights);
+    resample(mixSeeds(seed, i), weights);
     accuracy[i] = meanAccuracy(sumsOf(weights));
     const read = ratesOf(weights);
     auc[i] = read.auc;

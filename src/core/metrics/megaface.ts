@@ -61,6 +61,7 @@ export function megaFace({ identities, positive }: MegaFaceSetup): MegaFaceTally
   return {
     add: ({ probe: first, rows, columns, scores: block }) => {
       assert(block.length >= rows * columns, `${block.length} scores for ${rows} × ${columns}`);
+      checkBlock(block, rows * columns);
       all.add(block, 0, rows * columns);
       for (let row = 0; row < rows; row++) own[first + row]?.add(block, row * columns, (row + 1) * columns);
     },
@@ -109,6 +110,13 @@ function orderedPairs(identities: ArrayLike<number>, positive: MegaFaceSetup['po
     probe: Uint32Array.from(probes),
     scores: Float64Array.from(scores),
   };
+}
+
+/** The sum shows whether all are numbers; which is not one is only asked where one is not. */
+function checkBlock(scores: ArrayLike<number>, count: number): void {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += scores[i] ?? 0;
+  if (!Number.isFinite(sum)) checkScores(Array.from(scores), 'place');
 }
 
 /** Ascending, each once. */

@@ -1,4 +1,5 @@
-import { type BinnedWeights, binnedWeights, type ProtocolRule, sumBins } from './fold-chooser.ts';
+import { type BinSums, binner } from './bin-sums.ts';
+import type { ProtocolRule } from './fold-chooser.ts';
 
 /** 0, 0.01 … 3.99: squared distances of unit vectors are at most 4. The numbers of NumPy's `arange(0, 4, 0.01)`. */
 const tried: Float64Array = Float64Array.from({ length: 400 }, (_, i) => i * 0.01);
@@ -24,27 +25,32 @@ export const evolveRule: ProtocolRule = {
   chooser: (pairs) => {
     const { count } = pairs.folds;
     const bin = Uint16Array.from(pairs.scores, firstAbove);
-    const sums = binnedWeights(count, tried.length + 1);
+    const sums: BinSums = new Int32Array(2 * (tried.length + 1));
+    const { sum, addFold } = binner(pairs);
     return (weights, thresholds) => {
-      sumBins(pairs, bin, weights, sums);
-      for (let fold = 0; fold < count; fold++) thresholds[fold] = firstBest(sums, fold, count);
+      sum(bin, weights, sums);
+      for (let fold = 0; fold < count; fold++) {
+        addFold(fold, -1, bin, weights, sums);
+        thresholds[fold] = firstBest(sums);
+        addFold(fold, 1, bin, weights, sums);
+      }
     };
   },
 };
 
-/** The first threshold with most right outside of `fold`; NaN where nothing is outside. */
-function firstBest({ sums, half, bins }: BinnedWeights, fold: number, folds: number): number {
-  const [own, all] = [fold * bins, folds * bins];
+/** The first threshold with most right; NaN where there are no pairs. */
+function firstBest(sums: BinSums): number {
+  const bins = tried.length + 1; // the last: above all thresholds
   let right = 0; // more than where everything is refused
   let best = Number.NEGATIVE_INFINITY;
   let chosen = 0;
   let total = 0;
   for (let i = 0; i < bins; i++) {
-    const accepted = (sums[all + i] ?? 0) - (sums[own + i] ?? 0);
-    const wrong = (sums[half + all + i] ?? 0) - (sums[half + own + i] ?? 0);
+    const accepted = sums[i] ?? 0;
+    const wrong = sums[bins + i] ?? 0;
     total += accepted + wrong;
     right += accepted - wrong;
-    if (right <= best || i + 1 === bins) continue; // the last bin: above all thresholds
+    if (right <= best || i + 1 === bins) continue;
     best = right;
     chosen = i;
   }

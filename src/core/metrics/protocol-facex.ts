@@ -1,16 +1,11 @@
-import {
-  type BinnedWeights,
-  binnedWeights,
-  type FoldedPairs,
-  type ProtocolRule,
-  sumBins,
-} from './fold-chooser.ts';
+import { type BinSums, binner } from './bin-sums.ts';
+import type { FoldedPairs, ProtocolRule } from './fold-chooser.ts';
 import { ascending } from './order.ts';
 
 const steps = 1000;
 const bins = steps + 1; // the last: above every threshold
-/** How many tables of bins are kept: in a bootstrap the extremes of the training folds change between few values. */
-const keptTables = 64;
+/** How many numbers the tables of bins may hold: in a bootstrap the training folds' extremes change between some values. */
+const keptNumbers = 1 << 23;
 
 /** The i-th of 1,000 thresholds from a step above the lowest score to the highest, i from 0. */
 function thresholdAt(low: number, high: number, i: number): number {
@@ -30,31 +25,25 @@ export const facexRule: ProtocolRule = {
     const order = ascending(scores);
     const sorted = Float64Array.from(order, (pair) => scores[pair] ?? 0);
     const tableOf = binTables(order, sorted);
-    const sums = binnedWeights(folds.count, bins);
+    const sums: BinSums = new Int32Array(2 * bins);
+    const { sum, addFold } = binner(pairs);
     return (weights, thresholds) => {
-      const ends = Array.from({ length: folds.count }, (_, fold) => extremes(pairs, order, weights, fold));
-      const tables = ends.map((pair) => (pair === null ? null : tableOf(...pair)));
       let summed: Uint16Array | null = null;
-      ends.forEach((pair, fold) => {
-        const table = tables[fold];
-        if (pair === null || !table) {
+      for (let fold = 0; fold < folds.count; fold++) {
+        const ends = extremes(pairs, order, weights, fold);
+        if (ends === null) {
           thresholds[fold] = Number.NaN;
-          return;
+          continue;
         }
-        // Most folds share a table, all but those that hold an extreme pair. Pairs of the fold itself may lie outside of
-        // the table's range; they are not counted, whatever their bins.
-        let best: number;
-        if (tables.indexOf(table) === tables.lastIndexOf(table)) {
-          sumBins(pairs, table, weights, sums, fold);
-          summed = null;
-          best = widest(sums, null, folds.count);
-        } else {
-          if (table !== summed) sumBins(pairs, table, weights, sums);
-          summed = table;
-          best = widest(sums, fold, folds.count);
-        }
-        thresholds[fold] = thresholdAt(sorted[pair[0]] ?? 0, sorted[pair[1]] ?? 0, best);
-      });
+        // Most folds have the same table, all but those that hold an extreme pair. Pairs of the fold itself may lie
+        // outside of its range; they are taken off again, whatever their bins.
+        const table = tableOf(...ends);
+        if (table !== summed) sum(table, weights, sums);
+        summed = table;
+        addFold(fold, -1, table, weights, sums);
+        thresholds[fold] = thresholdAt(sorted[ends[0]] ?? 0, sorted[ends[1]] ?? 0, widest(sums));
+        addFold(fold, 1, table, weights, sums);
+      }
     };
   },
 };
@@ -73,7 +62,7 @@ function binTables(order: Int32Array, sorted: Float64Array): (first: number, las
       while (bin < steps && (sorted[place] ?? 0) > thresholdAt(low, high, bin)) bin++;
       table[order[place] ?? 0] = bin;
     }
-    if (tables.size >= keptTables) tables.clear();
+    if ((tables.size + 1) * sorted.length > keptNumbers) tables.clear();
     tables.set(key, table);
     return table;
   };
@@ -98,24 +87,21 @@ function extremes(
   return [first, last];
 }
 
-/** The first threshold with the largest TPR − FPR outside of `fold`; null: over all that was summed. */
-function widest({ sums, half }: BinnedWeights, fold: number | null, folds: number): number {
-  const all = folds * bins;
-  const own = fold === null ? all : fold * bins;
-  const less = fold === null ? 0 : 1;
+/** The first threshold with the largest TPR − FPR. */
+function widest(sums: BinSums): number {
   let positives = 0;
   let negatives = 0;
   for (let i = 0; i < bins; i++) {
-    positives += (sums[all + i] ?? 0) - less * (sums[own + i] ?? 0);
-    negatives += (sums[half + all + i] ?? 0) - less * (sums[half + own + i] ?? 0);
+    positives += sums[i] ?? 0;
+    negatives += sums[bins + i] ?? 0;
   }
   let accepted = positives;
   let wrong = negatives;
   let best = Number.NEGATIVE_INFINITY;
   let chosen = 0;
   for (let i = 0; i < steps; i++) {
-    accepted -= (sums[all + i] ?? 0) - less * (sums[own + i] ?? 0);
-    const refused = (sums[half + all + i] ?? 0) - less * (sums[half + own + i] ?? 0);
+    accepted -= sums[i] ?? 0;
+    const refused = sums[bins + i] ?? 0;
     wrong -= refused;
     if (refused === 0 && i > 0) continue; // fewer true accepts for the same false ones are no gain
     const gap = (positives === 0 ? 0 : accepted / positives) - (negatives === 0 ? 0 : wrong / negatives);

@@ -1,9 +1,20 @@
 import { assert } from '../base/assert.ts';
-import type { Random } from '../base/random.ts';
+import { mixSeeds } from '../base/random.ts';
 import type { Folds } from './folds.ts';
 
-/** Draws anew how often each pair counts, and writes it into `weights` ([pairs]). */
-export type Resample = (random: Random, weights: Int32Array) => void;
+/** Draws how often each pair counts, and writes it into `weights` ([pairs]). Another seed is another draw. */
+export type Resample = (seed: number, weights: Int32Array) => void;
+
+/**
+ * Whole numbers in [0, below), at place `draw` of the sequence of a seed (the mixing of splitmix32, which also seeds `seededRandom`).
+ * A thousand resamples are millions of draws: this is small enough to become part of their loops.
+ */
+function drawn(seed: number, draw: number, below: number): number {
+  let z = seed ^ Math.imul(draw + 1, 0x9e3779b9);
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return Math.floor(((z ^ (z >>> 15)) >>> 0) * (below / 0x1_0000_0000));
+}
 
 /** From every fold as many of its pairs as it has, with replacement (Efron 1979, by strata). */
 export function resamplePairs({ of, count }: Folds): Resample {
@@ -17,13 +28,14 @@ export function resamplePairs({ of, count }: Folds): Resample {
     pairs[place] = pair;
     next[fold] = place + 1;
   });
-  return (random, weights) => {
+  return (seed, weights) => {
     weights.fill(0);
+    const own = mixSeeds(seed);
     for (let fold = 0; fold < count; fold++) {
       const start = starts[fold] ?? 0;
       const size = (starts[fold + 1] ?? 0) - start;
-      for (let draw = 0; draw < size; draw++) {
-        const pair = pairs[start + random.int(size)] ?? 0;
+      for (let draw = start; draw < start + size; draw++) {
+        const pair = pairs[start + drawn(own, draw, size)] ?? 0;
         weights[pair] = (weights[pair] ?? 0) + 1;
       }
     }
@@ -51,17 +63,18 @@ export function resampleIdentities({ first, second }: PairIdentities): Resample 
   };
   const a = Int32Array.from(first, numbered);
   const b = Int32Array.from(second, numbered);
-  const drawn = new Int32Array(numbers.size);
-  return (random, weights) => {
+  const times = new Int32Array(numbers.size);
+  return (seed, weights) => {
+    const own = mixSeeds(seed);
     assert(weights.length === a.length, `${a.length} pairs of persons for ${weights.length} pairs`);
-    drawn.fill(0);
-    for (let draw = 0; draw < drawn.length; draw++) {
-      const person = random.int(drawn.length);
-      drawn[person] = (drawn[person] ?? 0) + 1;
+    times.fill(0);
+    for (let draw = 0; draw < times.length; draw++) {
+      const person = drawn(own, draw, times.length);
+      times[person] = (times[person] ?? 0) + 1;
     }
     for (let pair = 0; pair < a.length; pair++) {
       const [one, two] = [a[pair] ?? 0, b[pair] ?? 0];
-      weights[pair] = (drawn[one] ?? 0) * (one === two ? 1 : (drawn[two] ?? 0));
+      weights[pair] = (times[one] ?? 0) * (one === two ? 1 : (times[two] ?? 0));
     }
   };
 }

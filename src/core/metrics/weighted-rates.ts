@@ -52,6 +52,7 @@ export function weightedRates(
     let ownTied = 0;
     let otherTied = 0;
     let twice = 0;
+    let crossed = false;
     for (let place = 0; place < n; place++) {
       const weight = drawn[place] ?? 0;
       const own = weight * (one[place] ?? 0);
@@ -65,8 +66,10 @@ export function weightedRates(
           allowed = allowedAccepts(rates[strictest[pending] ?? 0] ?? 1, negatives);
         }
       }
-      if (Number.isNaN(result.eer)) {
-        result.eer = crossing(accepted, wrong, ownTied, otherTied, positives, negatives) ?? Number.NaN;
+      if (!crossed) {
+        const rate = crossing(accepted, wrong, ownTied, otherTied, positives, negatives);
+        if (rate !== null) result.eer = rate;
+        crossed = rate !== null;
       }
       twice += ownTied * (2 * (negatives - wrong) - otherTied);
       accepted += ownTied;

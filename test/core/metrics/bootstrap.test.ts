@@ -24,7 +24,7 @@ describe('weights of pairs', () => {
       const n = cosines.scores.length;
       const folds = contiguousFolds(n);
       const weights = new Int32Array(n);
-      if (repeat < 2) resamplePairs(folds)(random, weights);
+      if (repeat < 2) resamplePairs(folds)(repeat, weights);
       else
         weights.forEach((_weight, i) => {
           weights[i] = random.int(3) * random.int(2);
@@ -63,7 +63,7 @@ describe('resampling', () => {
   it('draws from each fold as many pairs as it has', () => {
     const folds = contiguousFolds(103, 10);
     const weights = new Int32Array(103);
-    resamplePairs(folds)(seededRandom(3), weights);
+    resamplePairs(folds)(3, weights);
     const sums = new Array<number>(10).fill(0);
     weights.forEach((weight, i) => {
       sums[folds.of[i] ?? 0] = (sums[folds.of[i] ?? 0] ?? 0) + weight;
@@ -76,7 +76,7 @@ describe('resampling', () => {
     const weights = new Int32Array(5);
     const draw = resampleIdentities({ first: [7, 9, 7, 7, 12], second: [7, 9, 9, 12, 12] });
     for (let seed = 0; seed < 20; seed++) {
-      draw(seededRandom(seed), weights);
+      draw(seed, weights);
       const [seven = 0, nine = 0, mixed, other, twelve = 0] = weights;
       expect(seven + nine + twelve).toBe(3);
       expect([mixed, other]).toEqual([seven * nine, seven * twelve]);
