@@ -59,7 +59,7 @@ export function isDepthwise(w: Shape, { groups }: ConvAttributes): boolean {
   return groups > 1 && side(w, 1) === 1 && side(w, 0) === groups;
 }
 
-export function isPointwise(w: Shape, { stride, padding, groups }: ConvAttributes): boolean {
+export function isPointwise(w: Shape, { stride, padding }: ConvAttributes): boolean {
   const one = (pair: readonly number[], value: number): boolean => pair.every((n) => n === value);
-  return one(w.slice(2), 1) && one(stride, 1) && one(padding, 0) && groups === 1;
+  return one(w.slice(2), 1) && one(stride, 1) && one(padding, 0);
 }

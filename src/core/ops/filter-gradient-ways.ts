@@ -18,23 +18,26 @@ import { transpose } from './transpose.ts';
 
 /** The way that is the fastest for these shapes on any machine. */
 export function bestWay(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
-  if (isPointwise(filters, attributes)) return reshape(batchedProduct(dy, x), filters);
   if (coversPicture(x.shape, filters, attributes)) return wholeFilterGradient(x, dy, filters);
   if (isDepthwise(filters, attributes)) return depthwiseFilterGradient(x, dy, filters, attributes);
-  if (attributes.groups > 1) return byExchange(x, dy, filters, attributes);
+  if (isPointwise(filters, attributes)) return reshape(batchedProduct(dy, x, attributes.groups), filters);
+  if (side(filters, 1) === 1) return byExchange(x, dy, filters, attributes);
+  if (attributes.groups > 1) return byTaps(x, dy, filters, attributes);
   if (side(filters, 1) * count(filters.slice(2)) <= 64) return byColumns(x, dy, filters, attributes);
   if (side(dy.shape, 2) * side(dy.shape, 3) <= 16 * 16) return byTapsBatchMajor(x, dy, filters, attributes);
   return byTaps(x, dy, filters, attributes);
 }
 
-/** Σₙ dy[n]·x[n]ᵀ of two [n, channels, ..] over all positions: [out, in]. */
-function batchedProduct(dy: Value, x: Value): Value {
-  return reduceSum(matmul(flat(dy), flat(x), { tb: true }), [0]);
+/** Σₙ dy[n]·x[n]ᵀ of two [n, channels, ..] over all positions, each group by itself: [groups, out/groups, in/groups]. */
+function batchedProduct(dy: Value, x: Value, groups = 1): Value {
+  const product = matmul(flat(dy, groups), flat(x, groups), { tb: true });
+  return reduceSum(reshape(product, [side(x.shape, 0), groups, ...product.shape.slice(1)]), [0]);
 }
 
-/** [n, channels, h, w] → [n, channels, h·w]. */
-function flat(x: Value): Value {
-  return reshape(x, [side(x.shape, 0), side(x.shape, 1), count(x.shape.slice(2))]);
+/** [n, channels, h, w] → [n·groups, channels/groups, h·w]. */
+function flat(x: Value, groups: number): Value {
+  const [n, channels] = [side(x.shape, 0), side(x.shape, 1)];
+  return reshape(x, [n * groups, channels / groups, count(x.shape.slice(2))]);
 }
 
 /** The parts of x [.., .., h, w] that meet each filter element, [.., .., oh, ow] each, row by row of the filter. */
@@ -52,9 +55,11 @@ function taps(x: Value, dy: Shape, filters: Shape, { stride, padding, dilation }
   );
 }
 
-/** One product a filter element, over the images one by one. */
+/** One product a filter element and group, over the images one by one. */
 export function byTaps(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
-  const parts = taps(x, dy.shape, filters, attributes).map((tap) => batchedProduct(dy, tap));
+  const parts = taps(x, dy.shape, filters, attributes).map((tap) =>
+    batchedProduct(dy, tap, attributes.groups),
+  );
   return fromTaps(parts, filters);
 }
 
@@ -92,7 +97,7 @@ export function byColumns(x: Value, dy: Value, filters: Shape, attributes: ConvA
 
 /**
  * A convolution in which the images are the channels and dy is the filter: stride and dilation change places.
- * Works for every convolution, and is used for those in groups of several channels.
+ * Works for every convolution, and is used where several filters share one channel.
  */
 export function byExchange(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   const { stride, padding, dilation, groups } = attributes;

@@ -151,6 +151,7 @@ export const cases: readonly Case[] = [
   ...convolution('depthwise, stride 2', [2, 5, 6, 7], [5, 1, 3, 3], { padding: 1, stride: 2, groups: 5 }),
   ...convolution('depthwise, two each', [2, 3, 5, 5], [6, 1, 3, 3], { padding: 1, groups: 3 }),
   ...convolution('grouped', [2, 6, 5, 5], [4, 3, 3, 3], { padding: 1, groups: 2 }),
+  ...convolution('grouped, 1×1', [2, 6, 5, 5], [4, 3, 1, 1], { groups: 2 }),
   ...convolution('grouped, stride 2, dilated', [1, 4, 9, 8], [6, 2, 3, 3], {
     padding: 1,
     stride: 2,
