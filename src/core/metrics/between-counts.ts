@@ -22,7 +22,7 @@ export function betweenCounts(marks: Float64Array): BetweenCounts {
   const first = marks[0] ?? Number.POSITIVE_INFINITY;
   const last = marks[n - 1] ?? Number.NEGATIVE_INFINITY;
   // A grid over the marks says between which ones to look: few steps, where a search would take log n of them.
-  const cells = Math.min(1 << 20, Math.max(1, 4 * n));
+  const cells = Math.min(1 << 14, Math.max(1, 4 * n));
   const scale = last > first ? cells / (last - first) : 0;
   const cellOf = (value: number): number => Math.min(cells - 1, Math.floor((value - first) * scale));
   const start = new Uint32Array(cells + 1); // the first mark of each cell or after it

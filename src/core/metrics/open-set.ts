@@ -30,7 +30,8 @@ export function dirAtFar(
   return rates.map((rate) => {
     const allowed = allowedAccepts(rate, unmated);
     if (allowed < 1 || mated === 0) return { rate, dir: null, far: null, threshold: null };
-    const threshold = alarms[allowed] ?? lowest([...alarms, ...mate]);
+    const bar = alarms[allowed] ?? Number.NEGATIVE_INFINITY; // an empty gallery alarms nobody
+    const threshold = Number.isFinite(bar) ? bar : lowest([...alarms, ...mate]);
     let found = 0;
     ranks.forEach((reached, probe) => {
       if (reached >= 1 && reached <= rank && (mate[probe] ?? 0) > threshold) found++;
