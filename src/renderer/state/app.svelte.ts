@@ -182,8 +182,9 @@ export class App {
     return page.items.find((entry) => !entry.undone) ?? null;
   }
 
-  /** Its run's page is open, and says how it ended itself. */
+  /** The page of its run, or of maps, is open, and says how it ended itself. */
   #isShown({ id, kind }: Job): boolean {
+    if (kind === 'map') return this.router.view === 'evaluate' && this.router.text('map') !== null;
     const run = this.router.view === 'train' ? this.router.number('run') : null;
     return kind === 'train' && run !== null && this.runs.get(run)?.job?.id === id;
   }

@@ -134,7 +134,10 @@ export function evaluationHandlers(
         const wanted =
           kind === 'marked'
             ? marked
-            : !marked && by >= 0 && (every.same[i] === 1) === (kind === 'false-rejects');
+            : !marked &&
+              (every.same[i] === 1
+                ? kind === 'false-rejects' && by >= 0
+                : kind === 'false-accepts' && by > 0);
         return wanted ? [{ pair, score, by }] : [];
       });
       wrong.sort((a, b) => b.by - a.by);

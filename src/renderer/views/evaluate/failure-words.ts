@@ -28,9 +28,21 @@ export function failureKind(text: string | null): FailureKind {
   return failureKinds.find((kind) => kind === text) ?? 'false-accepts';
 }
 
-/** A pair in words, for those who do not see it. */
-export function pairWords({ same, score, marked, images, pair }: FailedPair): string {
-  const names = images.map(({ person, key }) => person ?? key).join(' and ');
-  const list = same ? 'one person by the list' : 'two people by the list';
-  return `Pair ${pair + 1}: ${names}, ${list}, ${score === null ? 'not scored' : `score ${significant(score)}`}${marked ? ', marked' : ''}`;
+/** What stands under a pair: the score, and whose pictures they are. */
+export function seenOf({ same, score, images }: FailedPair): {
+  readonly score: string;
+  readonly names: string;
+} {
+  const names = images.map(({ person, key }) => person ?? key);
+  return {
+    score: score === null ? 'not scored' : significant(score),
+    names: same ? (names[0] ?? '') : names.join(', '),
+  };
+}
+
+/** A pair in words, for those who do not see it; it begins with what the others see. */
+export function pairWords(pair: FailedPair): string {
+  const { score, names } = seenOf(pair);
+  const list = pair.same ? 'one person by the list' : 'two people by the list';
+  return `${score} ${names}${pair.marked ? ' marked' : ''}: pair ${pair.pair + 1}, ${list}`;
 }
