@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/core/base/random.ts';
 import { contiguousFolds } from '../../../src/core/metrics/folds.ts';
 import { protocolNames, protocols, runProtocol } from '../../../src/core/metrics/protocols.ts';
 import { oracleFolds, oracleMean, oracleProtocol } from '../../support/metrics-oracle.ts';
@@ -73,6 +74,25 @@ describe.each(protocolNames)('the protocol %s', (name) => {
       );
     },
   );
+});
+
+describe('any pairs in any folds', () => {
+  it('give what trying every threshold gives', () => {
+    const random = seededRandom(91);
+    for (let seed = 0; seed < 40; seed++) {
+      const size = 1 + random.int(40);
+      const cosines = drawnPairs(size, [0, 0.01, 0.1, 0.5][seed % 4] ?? 0, 100 + seed, random.next());
+      const most = 1 + random.int(12);
+      const folds = cosines.scores.map(() => random.int(most));
+      for (const name of protocolNames) {
+        const pairs = inOwnScore(name, cosines);
+        const figures = runProtocol(name, { ...pairs, folds }).folds;
+        expect(figures.map(({ accuracy, threshold }) => ({ threshold, accuracy }))).toEqual(
+          oracleProtocol(name, pairs, folds),
+        );
+      }
+    }
+  });
 });
 
 describe('what the protocols differ in', () => {
