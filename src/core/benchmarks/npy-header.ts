@@ -13,14 +13,15 @@ export interface NpyProblem {
   readonly offset: number;
 }
 
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
+/** What every such file begins with: \x93NUMPY. */
+export const npyMagic: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** As much of a file as holds any header that arrays of one type have. */
 export const npyHeaderBytes = 4096;
 
 /** Reads the header from a file's first bytes. Only C order. */
 export function readNpyHeader(bytes: Uint8Array): NpyHeader | NpyProblem {
-  if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte))
+  if (bytes.length < 12 || npyMagic.some((byte, i) => bytes[i] !== byte))
     return { problem: 'it does not start as an array of NumPy', offset: 0 };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6] ?? 0;
@@ -29,7 +30,7 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader | NpyProblem {
   const text = version === 1 ? 10 : 12;
   const start = text + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (start > bytes.length) return { problem: 'it is cut off, or its header is too long', offset: 8 };
-  const header = String.fromCharCode(...bytes.subarray(text, start));
+  const header = String.fromCharCode(...bytes.subarray(text, Math.min(start, text + npyHeaderBytes)));
   const type = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   if (type === undefined) return { problem: 'its elements are of several kinds', offset: text };
   if (!/'fortran_order':\s*False/.test(header)) return { problem: 'it is in Fortran order', offset: text };

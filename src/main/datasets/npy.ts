@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { assert } from '../../core/base/assert.ts';
 import { error } from '../../core/base/errors.ts';
+import { npyMagic, readNpyHeader } from '../../core/benchmarks/npy-header.ts';
 import { fileError } from '../images/source.ts';
 import { writeError } from './write-error.ts';
 
@@ -12,8 +13,6 @@ export interface FloatArray {
   readonly data: Float32Array;
 }
 
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
-
 /** The bytes before the data of a little-endian float32 array; they fill a multiple of 64. */
 export function npyHeader(shape: readonly number[]): Uint8Array {
   const list = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
@@ -21,7 +20,7 @@ export function npyHeader(shape: readonly number[]): Uint8Array {
   const length = Math.ceil((10 + text.length + 1) / 64) * 64;
   const padded = `${text.padEnd(length - 11)}\n`;
   const header = new Uint8Array(length);
-  header.set([...magic, 1, 0, padded.length & 255, padded.length >> 8]);
+  header.set([...npyMagic, 1, 0, padded.length & 255, padded.length >> 8]);
   header.set(new TextEncoder().encode(padded), 10);
   return header;
 }
@@ -67,32 +66,14 @@ export async function readNpy(path: string): Promise<FloatArray> {
 }
 
 export function parseNpy(bytes: Uint8Array, path: string): FloatArray {
-  const fail = (detail: string): never => {
-    throw error('vectors/bad-npy', { file: path, detail });
-  };
-  if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte))
-    return fail('it does not start as one');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = bytes[6] ?? 0;
-  if (version < 1 || version > 3) return fail(`its format is ${version}`);
-  // Format 1.0 has two bytes of length, 2.0 and 3.0 four.
-  const start = version === 1 ? 10 : 12;
-  const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (end > bytes.length) return fail('it is cut off');
-  const header = new TextDecoder().decode(bytes.subarray(start, end));
-  const type = /'descr':\s*'([^']*)'/.exec(header)?.[1];
-  if (type !== '<f4') return fail(`its numbers are ${type ?? 'of several kinds'}, not float32 (<f4)`);
-  if (!/'fortran_order':\s*False/.test(header)) return fail('it is in Fortran order');
-  const list = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
-  if (list === undefined) return fail('it does not state its shape');
-  const shape = list
-    .split(',')
-    .filter((part) => part.trim() !== '')
-    .map(Number);
+  const fail = (detail: string): Error => error('vectors/bad-npy', { file: path, detail });
+  const header = readNpyHeader(bytes);
+  if ('problem' in header) throw fail(header.problem);
+  const { type, shape, start } = header;
+  if (type !== '<f4') throw fail(`its numbers are ${type}, not float32 (<f4)`);
   const length = shape.reduce((product, size) => product * size, 1);
-  if (shape.some((size) => !Number.isInteger(size) || size < 0)) return fail(`its shape is (${list})`);
-  if (bytes.length - end < length * 4) return fail('it is cut off');
+  if (bytes.length - start < length * 4) throw fail('it is cut off');
   const data = new Float32Array(length);
-  new Uint8Array(data.buffer).set(bytes.subarray(end, end + length * 4));
+  new Uint8Array(data.buffer).set(bytes.subarray(start, start + length * 4));
   return { shape, data };
 }
