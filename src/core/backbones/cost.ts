@@ -39,16 +39,33 @@ export function costOf(backbone: Backbone, settings: BackboneSettings, size: num
   };
 }
 
-/** Bytes that a step holds for `order`, of which only what depends on `source` counts. */
-export function heldOf(order: readonly Value[], source: Value): number {
-  const dependent = new Set<Value>([source]);
-  let numbers = count(source.shape);
-  for (const value of order) {
-    if (!value.inputs.some((one) => dependent.has(one))) continue;
-    dependent.add(value);
-    numbers += count(value.shape);
-  }
-  return numbers * float * heldPerForward;
+/**
+ * Bytes that a step holds for `order`, of which only what depends on the pictures counts, and, where only some parameters are
+ * trained, on one of them.
+ */
+export function heldOf(
+  order: readonly Value[],
+  pictures: Value,
+  trained: readonly Value[] | null = null,
+): number {
+  return numbersFrom(order, pictures, trained) * float * heldPerForward;
+}
+
+/** How many numbers are computed from pictures, with themselves; or of them those that depend on what is trained. */
+export function numbersFrom(
+  order: readonly Value[],
+  pictures: Value,
+  trained: readonly Value[] | null = null,
+): number {
+  const wanted = trained && dependents(order, trained);
+  const counted = [...dependents(order, [pictures])].filter((value) => wanted?.has(value) ?? true);
+  return counted.reduce((sum, { shape }) => sum + count(shape), 0);
+}
+
+function dependents(order: readonly Value[], sources: readonly Value[]): ReadonlySet<Value> {
+  const found = new Set<Value>(sources);
+  for (const value of order) if (value.inputs.some((one) => found.has(one))) found.add(value);
+  return found;
 }
 
 function multiplyAdds(value: Value): number {

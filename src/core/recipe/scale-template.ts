@@ -35,6 +35,7 @@ const smallBatch = 16;
  *   pictures instead.
  * - batch: the template's, or less so that an epoch has eight steps (two, where that would be fewer than sixteen
  *   pictures) and three fifths of the memory are enough; a power of two. A GPU's memory isn't known: there the machine's stands for it.
+ * - batches of so many people: as many as the batch holds and there are, with as many pictures of each as the template has.
  * - rate: it goes with the batch by a line (Goyal et al. 2017).
  * - epochs: the template's; more where steps would be too few (tenfold at most), fewer where it wants a short run. The
  *   warm-up and the steps of the rate stretch with them.
@@ -58,14 +59,17 @@ export function scaleTemplate(template: Template, at: DataAtHand): Recipe {
       ...(recipe.distillation && { distillation: taughtBy(recipe.distillation, at.teacher) }),
       batch,
     });
+  const { sampler } = recipe.data;
   const fits = batchThatFits(estimateMemory(draft(2), classes), at.memory * 0.6);
   const part = Math.max(images / stepsInEpoch, Math.min(smallBatch, images / stepsOfSmall));
-  const batch = powerOfTwo(Math.min(recipe.batch, part, fits));
+  const drawn = sampler?.kind === 'identities' ? classes * (sampler.pictures ?? 4) : recipe.batch;
+  const batch = powerOfTwo(Math.min(recipe.batch, part, fits, drawn));
   const stretch = stretchOf(template, Math.max(1, Math.floor(images / batch)), at.provider);
   const stated = draft(batch);
   const { rate, warmUp, decay } = stated.schedule;
   return recipeSchema.parse({
     ...stated,
+    data: { ...stated.data, sampler: drawnAs(stated.data.sampler, batch) },
     head: { kind: stated.head.kind, options: scaledHead(stated.head.options, classes) },
     epochs: short(recipe.epochs * stretch),
     schedule: {
@@ -84,6 +88,13 @@ function taughtBy(distillation: Taught, model: string | undefined): Taught {
   const { teacher } = distillation;
   const open = teacher.from === 'model' && teacher.model === defaultTeacher;
   return open && model !== undefined ? { ...distillation, teacher: { ...teacher, model } } : distillation;
+}
+
+/** Batches of so many people with as many pictures of each as are asked, or as there is room for two people. */
+function drawnAs(sampler: Recipe['data']['sampler'], batch: number): Recipe['data']['sampler'] {
+  if (sampler.kind !== 'identities') return sampler;
+  const pictures = Math.min(sampler.pictures, batch / 2);
+  return pictures < 2 ? { kind: 'shuffle' } : { ...sampler, identities: batch / pictures, pictures };
 }
 
 /** Fewest pictures an identity: as asked, or the next lower of 5, 2, 1 that keeps half of the pictures. */

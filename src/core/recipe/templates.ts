@@ -54,6 +54,21 @@ const facexZoo: Template['recipe'] = {
   epochs: 18,
 };
 
+/** Hermans et al. 2017: the hardest triplet of each picture, Adam at 3e-4; 16 people of four pictures, where they have 18. */
+const triplet: Template['recipe'] = {
+  data: {
+    minImagesPerIdentity: 2,
+    sampler: { kind: 'identities', identities: 16, pictures: 4 },
+    augmentation: { cropFrom: 128, flip: 0.5 },
+  },
+  network: { backbone: 'mobilefacenet', embedding: 128 },
+  head: { kind: 'triplet', options: { margin: 0.3, mining: 'batch-hard' } },
+  optimizer: { kind: 'adamw', weightDecay: 0 },
+  schedule: { rate: 3e-4, warmUp: { epochs: 1 }, decay: { kind: 'cosine' } },
+  batch: 64,
+  epochs: 50,
+};
+
 export const templates: readonly Template[] = [
   {
     id: 'quick-look',
@@ -163,5 +178,14 @@ export const templates: readonly Template[] = [
     },
     leastSteps: 3000,
     mostSteps: null,
+  },
+  {
+    id: 'triplet',
+    title: 'Triplet: some people, several pictures of each',
+    about:
+      'No classes, only pictures compared with each other: the hardest triplets of batches of 16 people with four pictures each, for many people with few pictures.',
+    recipe: triplet,
+    leastSteps: 5000,
+    mostSteps: 25_000,
   },
 ];

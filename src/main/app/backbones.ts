@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Backbone } from '../../core/backbones/backbone.ts';
@@ -26,6 +26,8 @@ export interface Backbones {
   imported(backbone: string): Promise<readonly Backbone[]>;
   /** The maps on the way through a model's network, which it may teach. Errors: `model/not-found`, as of `readModelMaps`. */
   maps(backbone: string): Promise<ModelMaps>;
+  /** How long a model's file is; 0 where it is not there. */
+  bytes(backbone: string): Promise<number>;
   /** Copies its file to where the run's process finds it, also when the model is gone. */
   keep(backbone: string): Promise<void>;
 }
@@ -100,6 +102,10 @@ export function openBackbones(shelf: Pick<Shelf, 'list' | 'embedding'>, dataDir:
     },
     imported: async (name) => (importedName.test(name) ? [await once(read, name, load)] : []),
     maps: (name) => once(maps, name, loadMaps),
+    bytes: async (name) => {
+      const place = placeOf(name);
+      return place ? (await stat(place.path).catch(() => ({ size: 0 }))).size : 0;
+    },
     keep: async (name) => {
       const place = importedName.test(name) ? placeOf(name) : null;
       if (!place) return; // kept before, or missing: whoever reads it says so

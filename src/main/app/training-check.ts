@@ -18,7 +18,7 @@ import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 import { withHashes, withWholeNames } from './training-recipe.ts';
 import { type Start, startFacts, startOf } from './training-start.ts';
-import { type FoundTeacher, teacherOf, withMaps } from './training-teacher.ts';
+import { type FoundTeacher, memoryOfTeacher, teacherOf, withMaps } from './training-teacher.ts';
 
 /** A recipe that can be trained, with all that is known before its first step. */
 export interface Checked {
@@ -77,7 +77,12 @@ export async function checkRecipe(
     const data = splitData(context.store, recipe);
     const device = await devices.resolve(recipe.device);
     requirePrecision(recipe, device);
-    const facts = { ...factsOf(context, whole, extras, data, device), start: startFacts(start, recipe) };
+    const taking = teacher ? await memoryOfTeacher(context, teacher) : undefined;
+    const estimate = estimateMemory(whole, data.split.identityOf.length, extras, taking);
+    const facts = {
+      ...factsOf(context, whole, extras, data, device, estimate),
+      start: startFacts(start, recipe),
+    };
     const taught = { ...facts, teacher: teacher?.of ?? null };
     return { checked: { recipe: whole, data, facts: taught, start, teacher } };
   } catch (thrown) {
@@ -123,9 +128,9 @@ function factsOf(
   extras: Extras,
   data: SplitData,
   device: ResolvedDevice,
+  estimate: MemoryEstimate,
 ): PreflightFacts {
   const { split, version, identities } = data;
-  const estimate: MemoryEstimate = estimateMemory(recipe, split.identityOf.length, extras);
   const crops = versionCrops(store, version.id);
   return {
     recipe,

@@ -3,6 +3,7 @@ import { defined } from '../../core/base/assert.ts';
 import { error } from '../../core/base/errors.ts';
 import { importedName } from '../../core/import-graph/imported-backbone.ts';
 import { sameSplit } from '../../core/recipe/difference.ts';
+import { fileTeacherMemory, type TeacherMemory, teacherMemory } from '../../core/recipe/memory.ts';
 import { planOf } from '../../core/recipe/plan.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { TrainSetup } from '../jobs/train-protocol.ts';
@@ -75,6 +76,17 @@ export async function withMaps(
   const { lessons, maps } = chosenMaps(distillation, all, found.of, usual);
   const told = { ...lessons, teacher: { ...teacher, maps: [...maps] } };
   return { ...found, recipe: { ...found.recipe, distillation: told } };
+}
+
+/** What a teacher takes of the memory. Errors: why its own network cannot be made. */
+export async function memoryOfTeacher(
+  context: Pick<Context, 'backbones' | 'plugins'>,
+  { recipe, run }: FoundTeacher,
+): Promise<TeacherMemory> {
+  const teacher = recipe.distillation?.teacher;
+  if (teacher?.from === 'model') return fileTeacherMemory(await context.backbones.bytes(teacher.model));
+  const own = defined(run, 'the teacher’s run').run.recipe;
+  return teacherMemory(planOf(own, 2, await extrasFor(context, own)));
 }
 
 async function mapsOfTeacher(

@@ -71,7 +71,8 @@ export function isMultiple(step: number, every: number): boolean {
 
 function counting(standing: Standing, step: number, accuracy: number, minDelta: number): Standing {
   const { best, mark, sinceBest } = standing;
-  const isBest = best === null || accuracy > best.accuracy;
+  // Of equals the latest: where nothing is left to tell apart, as at 100 %, the earliest has hardly been trained.
+  const isBest = best === null || accuracy >= best.accuracy;
   // Not from the best: many small gains are progress, too.
   const isProgress = mark === null || accuracy > mark + minDelta;
   return {

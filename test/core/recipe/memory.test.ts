@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { batchThatFits, estimateMemory, memoryOf } from '../../../src/core/recipe/memory.ts';
+import { noExtras } from '../../../src/core/recipe/extras.ts';
+import {
+  batchThatFits,
+  estimateMemory,
+  memoryOf,
+  type TeacherMemory,
+  teacherMemory,
+} from '../../../src/core/recipe/memory.ts';
+import { planOf } from '../../../src/core/recipe/plan.ts';
 import { type Recipe, recipeSchema } from '../../../src/core/recipe/recipe.ts';
 
 const recipe = (more: object): Recipe => recipeSchema.parse({ data: { version: 'abcd' }, ...more });
@@ -36,6 +44,60 @@ describe('the estimate of memory', () => {
   it('goes with the square of the input', () => {
     const at = (size: number): number => estimateMemory(recipe({ network: { size } }), 100).perImage;
     expect(at(224) / at(112)).toBeCloseTo(4, 1);
+  });
+
+  it('is less where layers are frozen: no derivative and no momentum of theirs, and nothing held before them', () => {
+    const of = (freeze: readonly string[]) =>
+      estimateMemory(recipe({ network: { backbone: 'ir-18' }, fineTune: { freeze } }), 100);
+    const [all, stem, most, head] = [of([]), of(['stem.*']), of(['stem.*', 'stage*']), of(['head.*'])];
+    expect(stem.parameters).toBe(all.parameters);
+    const stemNumbers = 3 * 9 * 64 + 3 * 64; // filters; scale, shift and slope of 64 channels
+    expect(all.fixed - stem.fixed).toBe(stemNumbers * 4 * 3); // two of momentum and one of derivatives
+    expect(stem.perImage).toBeLessThan(all.perImage);
+    expect(most.perImage).toBeLessThan(all.perImage / 10);
+    expect(most.fixed).toBeLessThan(stem.fixed);
+    // its last layer alone frozen spares no map: derivatives pass through it
+    expect(head.perImage / all.perImage).toBeGreaterThan(0.9);
+  });
+
+  it('grows with an average', () => {
+    const average = estimateMemory(recipe({ average: { decay: 0.99 } }), 100);
+    const plain = estimateMemory(recipe({}), 100);
+    expect(average.fixed - plain.fixed).toBe(1_200_512 * 2 * 4);
+  });
+
+  it('grows with a teacher, and with what is learnt of it', () => {
+    const teacher = { from: 'run', run: 'Teacher', embedding: 512 };
+    const of = (lessons: object, takes?: TeacherMemory) =>
+      estimateMemory(recipe({ batch: 64, distillation: { teacher, ...lessons } }), 100, noExtras, takes);
+    const plain = estimateMemory(recipe({ batch: 64 }), 100);
+    const features = of({ features: {} });
+    expect(features.fixed).toBe(plain.fixed); // as long as the teacher's: no adapter
+    expect(features.perImage).toBeGreaterThan(plain.perImage);
+    expect(of({ angles: {} }).perImage - of({ distances: {} }).perImage).toBeGreaterThan(64 ** 2 * 4 * 10);
+    const maps = [
+      { name: 'a', channels: 64, side: 56 },
+      { name: 'b', channels: 512, side: 7 },
+    ];
+    const told = { teacher: { ...teacher, maps }, factors: { teacher: 'b' } };
+    // paraphraser and translator: ten times 3×3 of hundreds of channels
+    expect(of(told).fixed - plain.fixed).toBeGreaterThan(5e6 * 4 * 5);
+    const takes = { fixed: 1e9, perImage: 1e6 };
+    const with1 = of({ features: {} }, takes);
+    expect([with1.fixed - features.fixed, Math.round(with1.perImage - features.perImage)]).toEqual([
+      1e9, 1e6,
+    ]);
+  });
+
+  // What opening it and asking it about 16 pictures took, see memory.ts.
+  it.each([
+    ['mobilefacenet', 51 + 199],
+    ['ir-18', 249 + 430],
+    ['resnet-50', 415 + 23],
+  ])('of %s as a teacher is not below what was measured, nor three times as much', (name, measured) => {
+    const estimate = memoryOf({ parameters: 0, ...teacherMemory(planOf(network(name, 16), 2)) }, 16) / 1e6;
+    expect(estimate).toBeGreaterThan(measured * 0.9);
+    expect(estimate).toBeLessThan(measured * 3);
   });
 
   it('tells the largest batch that fits', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/base/random.ts';
+import { impossible } from '../../../src/core/recipe/impossible.ts';
 import { estimateMemory, memoryOf } from '../../../src/core/recipe/memory.ts';
 import { type Recipe, recipeSchema } from '../../../src/core/recipe/recipe.ts';
 import { type DataAtHand, scaleTemplate } from '../../../src/core/recipe/scale-template.ts';
@@ -158,7 +159,9 @@ describe('any template on any data', () => {
         expect(Math.round(recipe.data.holdOut.share * identities)).toBeGreaterThanOrEqual(2);
       }
       const { scale } = recipe.head.options;
-      expect(scale).toBeGreaterThanOrEqual(8);
+      if (scale !== undefined) expect(scale).toBeGreaterThanOrEqual(8);
+      const { sampler } = recipe.data;
+      if (sampler.kind === 'identities') expect(sampler.identities * sampler.pictures).toBe(recipe.batch);
       expect(recipe.epochs).toBeLessThanOrEqual(one.recipe.epochs * 10);
       expect(recipe.schedule.warmUp.epochs).toBeLessThan(recipe.epochs);
       expect(recipe.validation.everyEpochs).toBeLessThanOrEqual(recipe.epochs);
@@ -169,6 +172,23 @@ describe('any template on any data', () => {
         );
       }
     }
+  });
+
+  it('for triplets draws as many people as a batch holds and there are', () => {
+    const at = (sizes: Sizes) => scaleTemplate(template('triplet'), hand(sizes));
+    expect(at(celebrities)).toMatchObject({
+      batch: 64,
+      data: { sampler: { kind: 'identities', identities: 16, pictures: 4 } },
+      head: { kind: 'triplet', options: { margin: 0.3 } },
+      optimizer: { kind: 'adamw' },
+      schedule: { rate: 3e-4 },
+    });
+    // of nine people one in ten, two at least, are held out: seven are 28 pictures
+    const few = at([[100, 9]]);
+    expect(few).toMatchObject({ batch: 16, data: { sampler: { identities: 4, pictures: 4 } } });
+    expect(impossible(few)).toEqual([]);
+    // a batch of two is no two people with two pictures
+    expect(at([[1, 4]]).data.sampler).toEqual({ kind: 'shuffle' });
   });
 
   it('has a rate that never exceeds the published one', () => {
