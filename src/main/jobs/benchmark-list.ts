@@ -26,12 +26,16 @@ export const benchmarkListJob: Job<BenchmarkListSetup, BenchmarkListHost> = asyn
   });
   const { list } = opened;
   await opened.close();
+  await sendList(list, host);
+  return { images: list.images.length };
+};
+
+export async function sendList(list: BenchmarkList, host: BenchmarkListHost): Promise<void> {
   for (let first = 0; first < list.images.length; first += piece) {
     await host.images({ first, images: imagesOf(list, first, first + piece) });
   }
   await host.end(arraysOf(list));
-  return { images: list.images.length };
-};
+}
 
 function imagesOf(list: BenchmarkList, from: number, to: number): ListedImage[] {
   if (list.kind === 'ijb') {

@@ -14,6 +14,7 @@ import { openDetector } from '../models/detector.ts';
 import { openLandmarks } from '../models/landmarks.ts';
 import { alignSide, type FaceToSave, type ModelPlace } from './align.ts';
 import { benchmarkFace, type FaceFinder, type ListedFace } from './benchmark-face.ts';
+import { type BenchmarkListHost, sendList } from './benchmark-list.ts';
 import { importedSide } from './imported-face.ts';
 import type { Job, JobContext } from './job.ts';
 
@@ -32,6 +33,8 @@ export interface BenchmarkSetup {
   readonly landmarks: ModelPlace<LandmarkCard> | null;
   /** Keep the bytes of files too: they are gone after the import. */
   readonly copy: boolean;
+  /** Send the list first; for a process that is alone. */
+  readonly list: boolean;
   readonly threads: number;
   readonly provider: Provider;
 }
@@ -57,7 +60,7 @@ export interface SeenPicture {
 }
 
 /** Work comes in numbered chunks, which the application saves in order of their numbers. */
-export interface BenchmarkHost {
+export interface BenchmarkHost extends BenchmarkListHost {
   next(nothing: null): Promise<{ readonly chunk: number; readonly images: readonly ImageToSee[] } | null>;
   save(result: { readonly chunk: number; readonly images: readonly SeenPicture[] }): Promise<void>;
 }
@@ -105,6 +108,7 @@ export const benchmarkJob: Job<BenchmarkSetup, BenchmarkHost> = async (setup, ho
   let pictures = 0;
   let problems = 0;
   try {
+    if (setup.list) await sendList(opened.list, host);
     let finder: FaceFinder | null = null;
     if (setup.alignment === 'detect') {
       const found = await openDetector(detector.card, detector.dir, { threads, provider });

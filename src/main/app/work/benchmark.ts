@@ -38,75 +38,101 @@ export function benchmarkRunner(context: Context): JobRunner {
     const stored = requireBenchmark(store, benchmark);
     const { source: path, imagesSource: images, format, alignment } = stored;
     const source: BenchmarkSource = { path, images, format };
-    if (!isListed(store, benchmark)) await readList(context, benchmark, source, report);
-    const { images: all, pending } = countImages(store, benchmark);
-    const given = all - pending;
-    report.progress(given, all);
     const shares = sharesOf(context);
+    // What is only decoded is decoded by many threads of one process, which can read the list, too.
+    const alone = alignment === 'aligned';
+    const list = !isListed(store, benchmark);
+    if (list && !alone) await readList(context, benchmark, source, report);
+    const processes = alone ? 1 : shares.processes;
     const { provider } = getSettings(store);
-    // What is only decoded is decoded by many threads of one process.
-    const processes = alignment === 'aligned' ? 1 : shares.processes;
     const setup: BenchmarkSetup = {
-      ...{ source, alignment, copy, provider, threads: shares.threads },
+      ...{ source, alignment, copy, provider, threads: shares.threads, list: list && alone },
       ...{ detector: shelf.detector(null), landmarks: shelf.landmarks() },
     };
-    const size = chunkSizeFor(pending, processes, largestChunk);
-    let done = given;
-    const { host, finish } = chunks(context, benchmark, size, (more) => {
-      done += more;
-      report.progress(done, all);
-      events.changed('benchmarks');
-    });
+    const { host, finish, pending } = chunks(context, benchmark, processes, report);
     try {
-      const count = Math.max(1, Math.min(processes, Math.ceil(pending / size)));
-      if (pending > 0) await runTeam(context, { kind: 'benchmark', count, setup, host: { ...host } }, report);
+      const { waiting, size } = pending();
+      const count = Math.max(1, Math.min(processes, Math.ceil(waiting / size)));
+      if (waiting > 0 || setup.list) {
+        await runTeam(context, { kind: 'benchmark', count, setup, host: { ...host } }, report);
+      }
     } finally {
       await finish(); // what was found before a stop or a crash is kept
       store.write((writer) => countBenchmark(writer, benchmark));
       events.changed('benchmarks');
     }
     await context.uploads.discard([path]);
-    const { problems } = requireBenchmark(store, benchmark);
-    return { pictures: all, problems };
+    const { images: pictures, problems } = requireBenchmark(store, benchmark);
+    return { pictures, problems };
   };
 }
 
 /** Writes the list of a benchmark; what was read of it before is forgotten. */
+function listHost({ store, events }: Context, benchmark: number): BenchmarkListHost {
+  return {
+    images: async ({ first, images }) =>
+      store.write((writer) => {
+        if (first === 0) {
+          clearImages(writer, benchmark);
+          clearArrays(writer, benchmark);
+        }
+        addImages(writer, benchmark, first, images);
+      }),
+    end: async (arrays) => {
+      store.write((writer) => {
+        putArrays(writer, benchmark, arrays);
+        countBenchmark(writer, benchmark);
+      });
+      events.changed('benchmarks');
+    },
+  };
+}
+
 async function readList(
   context: Context,
   benchmark: number,
   source: BenchmarkSource,
   report: JobReport,
 ): Promise<void> {
-  const { store } = context;
-  store.write((writer) => {
-    clearImages(writer, benchmark);
-    clearArrays(writer, benchmark);
-  });
-  const host: BenchmarkListHost = {
-    images: async ({ first, images }) => store.write((writer) => addImages(writer, benchmark, first, images)),
-    end: async (arrays) =>
-      store.write((writer) => {
-        putArrays(writer, benchmark, arrays);
-        countBenchmark(writer, benchmark);
-      }),
-  };
   const setup: BenchmarkListSetup = { source };
   await runJob({
-    ...{ entry: context.workerEntry, kind: 'benchmark-list', setup, host: { ...host } },
+    ...{
+      entry: context.workerEntry,
+      kind: 'benchmark-list',
+      setup,
+      host: { ...listHost(context, benchmark) },
+    },
     ...{ signal: report.signal, onProgress: () => {}, onLog: report.log },
   });
-  context.events.changed('benchmarks');
 }
 
 /** Gives out the pictures that nobody has looked at, and saves what comes back. */
 function chunks(
   context: Context,
   benchmark: number,
-  size: number,
-  onSaved: (pictures: number) => void,
-): { readonly host: BenchmarkHost; finish(): Promise<void> } {
-  const { store, library } = context;
+  processes: number,
+  report: JobReport,
+): {
+  readonly host: BenchmarkHost;
+  finish(): Promise<void>;
+  /** Pictures that nobody has looked at, and how many are given out at a time. */
+  pending(): { readonly waiting: number; readonly size: number };
+} {
+  const { store, library, events } = context;
+  let chunk = 0;
+  let after = -1;
+  let done = 0;
+  let all = 0;
+  let size = 1;
+  /** What there is to do, now that the list is known. */
+  const pending = () => {
+    const { images, pending: waiting } = countImages(store, benchmark);
+    size = chunkSizeFor(waiting, processes, largestChunk);
+    all = images;
+    done = images - waiting;
+    if (images > 0) report.progress(done, all);
+    return { waiting, size };
+  };
   const saves = inOrder(async ({ images }: Parameters<BenchmarkHost['save']>[0]) => {
     const batch = library.batch();
     for (const { face, original, hash } of images) {
@@ -116,11 +142,17 @@ function chunks(
     await batch.commit((writer) => {
       for (const picture of images) setImage(writer, benchmark, picture.position, seenImage(picture));
     });
-    onSaved(images.length);
+    done += images.length;
+    report.progress(done, all);
+    events.changed('benchmarks');
   });
-  let chunk = 0;
-  let after = -1;
+  const list = listHost(context, benchmark);
   const host: BenchmarkHost = {
+    images: list.images,
+    end: async (arrays) => {
+      await list.end(arrays);
+      pending();
+    },
     save: saves.add,
     next: async () => {
       const images = pendingImages(store, benchmark, after, size).map(
@@ -132,7 +164,7 @@ function chunks(
       return { chunk: chunk++, images };
     },
   };
-  return { host, finish: saves.finish };
+  return { host, pending, finish: saves.finish };
 }
 
 function seenImage({ hash, path, width, height, face, problem }: SeenPicture): SeenImage {
