@@ -27,57 +27,68 @@ export function weightedRates(
   /** Whether the next pair has another score. */
   const ends = Uint8Array.from(order, (pair, i) => (scores[pair] === scores[order[i + 1] ?? -1] ? 0 : 1));
   const drawn = new Int32Array(n);
-  const strictest = rates.map((_, i) => i).sort((a, b) => (rates[a] ?? 0) - (rates[b] ?? 0));
+  /** Pairs up to each distinct score, of one person and of two; first none. */
+  const accepted = new Int32Array(n + 1);
+  const wrong = new Int32Array(n + 1);
   const result: WeightedRates = { auc: Number.NaN, eer: Number.NaN, tar: new Float64Array(rates.length) };
 
   return (weights) => {
-    let positives = 0;
-    let all = 0;
+    let [sameSum, sum] = [0, 0];
     for (let place = 0; place < n; place++) {
       const weight = weights[order[place] ?? 0] ?? 0;
       drawn[place] = weight;
-      all += weight;
-      positives += weight * (one[place] ?? 0);
+      sum += weight;
+      sameSum += weight * (one[place] ?? 0);
     }
-    const negatives = all - positives;
+    const [positives, negatives] = [sameSum, sum - sameSum];
     result.auc = Number.NaN;
     result.eer = Number.NaN;
-    result.tar.fill(positives === 0 || negatives === 0 ? Number.NaN : 1);
+    result.tar.fill(Number.NaN);
     if (positives === 0 || negatives === 0) return result;
 
-    let pending = 0; // the strictest rate that is not passed yet
-    let allowed = allowedAccepts(rates[strictest[0] ?? 0] ?? 1, negatives);
-    let accepted = 0; // before the ties that are being counted
-    let wrong = 0;
-    let ownTied = 0;
-    let otherTied = 0;
-    let twice = 0;
-    let crossed = false;
+    let ties = 0;
+    let [own, other, twice] = [0, 0, 0];
+    let [ownBefore, otherBefore] = [0, 0];
     for (let place = 0; place < n; place++) {
       const weight = drawn[place] ?? 0;
-      const own = weight * (one[place] ?? 0);
-      ownTied += own;
-      otherTied += weight - own;
+      const gained = weight * (one[place] ?? 0);
+      own += gained;
+      other += weight - gained;
       if (ends[place] === 0) continue;
-      while (wrong + otherTied > allowed && pending < strictest.length) {
-        result.tar[strictest[pending] ?? 0] = accepted / positives;
-        pending++;
-        if (pending < strictest.length) {
-          allowed = allowedAccepts(rates[strictest[pending] ?? 0] ?? 1, negatives);
-        }
-      }
-      if (!crossed) {
-        const rate = crossing(accepted, wrong, ownTied, otherTied, positives, negatives);
-        if (rate !== null) result.eer = rate;
-        crossed = rate !== null;
-      }
-      twice += ownTied * (2 * (negatives - wrong) - otherTied);
-      accepted += ownTied;
-      wrong += otherTied;
-      ownTied = 0;
-      otherTied = 0;
+      ties++;
+      accepted[ties] = own;
+      wrong[ties] = other;
+      twice += (own - ownBefore) * (2 * negatives - otherBefore - other);
+      ownBefore = own;
+      otherBefore = other;
     }
     result.auc = twice / 2 / (positives * negatives);
+
+    rates.forEach((rate, i) => {
+      const allowed = allowedAccepts(rate, negatives);
+      const last = firstWhere(ties, (tie) => (wrong[tie] ?? 0) > allowed) - 1;
+      result.tar[i] = (accepted[last] ?? 0) / positives;
+    });
+    const at = (tie: number): readonly [number, number] => [accepted[tie] ?? 0, wrong[tie] ?? 0];
+    const crossed = firstWhere(ties, (tie) => {
+      const [right, alarms] = at(tie);
+      return alarms * positives + right * negatives >= positives * negatives;
+    });
+    const [[before, beforeWrong], [after, afterWrong]] = [at(crossed - 1), at(crossed)];
+    result.eer =
+      crossing(before, beforeWrong, after - before, afterWrong - beforeWrong, positives, negatives) ??
+      Number.NaN;
     return result;
   };
+}
+
+/** The first of 1 … count for which something holds that holds for all after it too; count + 1 if there is none. */
+function firstWhere(count: number, holds: (place: number) => boolean): number {
+  let [low, high] = [1, count + 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
