@@ -63,6 +63,20 @@ describe.skipIf(absent)('WebGPU on SwiftShader (chromium and libvulkan1 of Debia
     expect(look.steppedTo).toEqual([0, 3, 3]);
   });
 
+  it('learns from a teacher as the processor does, part by part', { timeout: 300_000 }, async () => {
+    type Parts = Readonly<Record<string, number>>[];
+    const wanted = await told<Parts>('webgpu-distillation.ts', 'cpu');
+    const got = await told<Parts>('webgpu-distillation.ts', 'webgpu');
+    expect(wanted.map((parts) => Object.keys(parts).length)).toEqual([10, 10, 10]);
+    expect(wanted.map(({ factors = Number.NaN }) => factors > 0)).toEqual([false, true, true]);
+    wanted.forEach((parts, step) => {
+      for (const [part, value] of Object.entries(parts)) {
+        const apart = Math.abs((got[step]?.[part] ?? Number.NaN) - value);
+        expect(apart, `${part} of step ${step}`).toBeLessThan(2e-3 * Math.max(Math.abs(value), 1e-3));
+      }
+    });
+  });
+
   it('is known for what it is: never taken by itself', { timeout: 300_000 }, async () => {
     vi.stubEnv('VK_DRIVER_FILES', driver);
     vi.stubEnv('XDG_RUNTIME_DIR', tmpdir());
