@@ -1,3 +1,4 @@
+import type { Backbone } from '../../src/core/backbones/backbone.ts';
 import { backbones } from '../../src/core/backbones/index.ts';
 import { defined } from '../../src/core/base/assert.ts';
 import { seededRandom } from '../../src/core/base/random.ts';
@@ -29,16 +30,22 @@ const used = (since?: NodeJS.CpuUsage): number => {
   return (user + system) / 1000;
 };
 
-/** What trains a network of 112 px with ArcFace on noise; pytorch.py does the same. */
+/** Sides of the pictures: 112, or what a network needs that cannot take these. */
+export function sideOf({ input, multipleOf = 1 }: Backbone): number {
+  return 112 % multipleOf === 0 ? 112 : input;
+}
+
+/** What trains a network with ArcFace on noise; pytorch.py does the same. */
 export async function openOurs(name: string, batch: number, threads: number, classes: number): Promise<Ours> {
   const backbone = defined(
     backbones.find((one) => one.name === name),
     `the network ${name}`,
   );
+  const size = sideOf(backbone);
   const plan: TrainingPlan = {
     backbone,
     settings: backbone.defaults,
-    size: 112,
+    size,
     pixels: { mean: 127.5, deviation: 127.5, order: 'rgb' },
     head: arcface,
     headSettings: { scale: 32, margin: 0.35 },
@@ -53,7 +60,7 @@ export async function openOurs(name: string, batch: number, threads: number, cla
   const trainer = await openTrainer(compiled, { seed: 1, threads });
   const compile = used(before);
   const random = seededRandom(1);
-  const images = new Uint8Array(batch * 112 * 112 * 3).map(() => random.int(256));
+  const images = new Uint8Array(batch * size * size * 3).map(() => random.int(256));
   const labels = new Int32Array(batch).map(() => random.int(classes));
   const step = async (): Promise<void> => {
     await trainer.run({ images, labels, rate: 0.01 });

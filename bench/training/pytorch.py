@@ -1,7 +1,7 @@
 """Whole training steps in PyTorch, for bench/training/main.ts: reads a count of steps a line, answers milliseconds
 a step, those of the processor, the most memory so far in MB, and how many numbers are trained.
 
-    python3 pytorch.py NETWORK BATCH THREADS MEMORY_FORMAT CLASSES
+    python3 pytorch.py NETWORK BATCH THREADS MEMORY_FORMAT CLASSES [SIDE]
 """
 import pathlib
 import resource
@@ -16,6 +16,7 @@ from networks import NETWORKS  # noqa: E402
 from torch_networks import arcface  # noqa: E402
 
 network, batch, threads, form, classes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5])
+side = int(sys.argv[6]) if len(sys.argv) > 6 else 112
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 memory = torch.channels_last if form == 'channels_last' else torch.contiguous_format
@@ -42,7 +43,7 @@ class Provider:
 
 
 p = Provider()
-images = torch.randint(0, 256, (batch, 112, 112, 3), dtype=torch.uint8)
+images = torch.randint(0, 256, (batch, side, side, 3), dtype=torch.uint8)
 labels = torch.randint(0, classes, (batch,))
 
 

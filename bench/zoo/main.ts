@@ -1,5 +1,5 @@
 /**
- * A training step of every backbone at 112 px here and in PyTorch, each in a process of its own, one after the other, on
+ * A training step of every backbone at 112 px (or what it needs) here and in PyTorch, each in a process of its own, one after the other, on
  * one thread and by the processor's time: what holds on a busy machine. Networks are the same, number for number: the
  * counts of what is trained are compared, too.
  *   node bench/zoo/main.ts [--networks a,b] [--batch 16] [--large 4] [--most 3] [--dear 1.2] [--rounds 1] [--steps 2]
@@ -16,7 +16,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { backbones } from '../../src/core/backbones/index.ts';
+import { defined } from '../../src/core/base/assert.ts';
 import { backboneInfo } from '../../src/core/contract/backbone-info.ts';
+import { sideOf } from '../training/ours.ts';
 
 const { values } = parseArgs({
   options: {
@@ -81,8 +83,10 @@ async function measure(network: string, batch: number): Promise<Line> {
   const ours = await side(process.execPath, [here, network, ...numbers, String(classes)]);
   if (ours === null) throw new Error(`${network} could not be measured here`);
   const before = measured.findLast((line) => line.network === network && line.batch === batch)?.pytorch;
+  const backbone = backbones.find(({ name }) => name === network);
+  const args = [there, network, ...numbers, 'contiguous', String(classes)];
   const pytorch =
-    before ?? (await side(values.python, [there, network, ...numbers, 'contiguous', String(classes)]));
+    before ?? (await side(values.python, [...args, String(sideOf(defined(backbone, network)))]));
   if (pytorch !== null && pytorch.trained !== ours.trained)
     throw new Error(
       `${network} is not the same: ${ours.trained} numbers here, ${pytorch.trained} in PyTorch`,
