@@ -87,6 +87,10 @@ export const errorsAToH = {
     message: 'The benchmark {path} has no picture {key}.',
     hint: 'Look whether the folder of pictures is the one that belongs to the list.',
   },
+  'benchmark/not-pairs': {
+    message: 'The benchmark {name} has no pairs of pictures to verify on.',
+    hint: 'Choose one of pairs; probes and templates are measured under Evaluate.',
+  },
   'benchmark/not-ready': {
     message: 'The benchmark {name} is not read to its end.',
     hint: 'Wait for its job, or let it continue.',
@@ -118,7 +122,7 @@ export const errorsAToH = {
   },
   'benchmark/unrecognised': {
     message: '{path} is no benchmark that Lineament knows.',
-    hint: 'Choose a list of pairs, InsightFace’s .bin, or the folder that holds lists and pictures; README.md names the formats.',
+    hint: 'Choose a list of pairs, InsightFace’s .bin, or the folder that holds lists and pictures; docs/benchmarks.md names the formats.',
   },
   'benchmark/unsupported': {
     message: '{file} has {what} at byte {offset}, which is not read.',

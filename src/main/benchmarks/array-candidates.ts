@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openBcolz, openNpyPictures } from './arrays.ts';
 import { openBin } from './bin.ts';
 import type { Candidate } from './reading.ts';
+import { openRecordPairs } from './record-pairs.ts';
 import type { Survey } from './survey.ts';
 
 /** What the benchmarks are called whose files these are. */
@@ -23,7 +24,7 @@ function nameOf(path: string): string {
   return names.find(([pattern]) => pattern.test(file))?.[1] ?? file;
 }
 
-/** Files that hold pictures and pairs: InsightFace's `.bin`, arrays of face.evoLVe as bcolz and as one `.npy`. */
+/** Files that hold pictures and pairs: InsightFace's `.bin`, arrays of face.evoLVe as bcolz and as one `.npy`; `.rec` without pairs. */
 export function arrayCandidates({ root, others }: Survey): Candidate[] {
   const known = new Set(others);
   const bins = others
@@ -44,7 +45,16 @@ export function arrayCandidates({ root, others }: Survey): Candidate[] {
   const arrays = others
     .filter((path) => /\.npy$/i.test(path) && known.has(path.replace(/\.npy$/i, '_list.npy')))
     .map((path) => withFlags(root, path, known, 'npy', openNpyPictures));
-  return [...bins, ...bcolz, ...arrays];
+  const records = others
+    .filter((path) => /\.rec$/i.test(path))
+    .map((path) => ({
+      format: `rec:${path}`,
+      title: `Pairs drawn from the people of InsightFace’s records ${path}`,
+      name: path.slice(path.lastIndexOf('/') + 1).replace(/\.rec$/i, ''),
+      missing: [],
+      load: () => openRecordPairs(join(root, path)),
+    }));
+  return [...bins, ...bcolz, ...arrays, ...records];
 }
 
 function withFlags(

@@ -16,7 +16,10 @@ export interface RecordFile {
   readonly pictures: readonly number[];
   /** One record; the picture is encoded. Errors: benchmark/no-picture, benchmark/bad-bytes. */
   record(key: number): Promise<ImageRecord>;
-  /** The first label of every picture, in the order of `pictures`: only the records' heads are read. */
+  /**
+   * The label of every picture, in the order of `pictures`: that of the first picture of its identity where InsightFace's records of
+   * identities say which these are (−1 where none has it), otherwise its own first. Only heads of records are read.
+   */
   labels(): Promise<Float64Array>;
   close(): Promise<void>;
 }
@@ -46,13 +49,19 @@ export async function openRecordFile(path: string): Promise<RecordFile> {
       return readImageRecord(await readParts(offset), name, offset);
     };
     const head = offsets.has(0) ? await record(0) : null;
-    const end =
-      head !== null && head.labels.length >= 2 && head.picture.length === 0 ? head.labels[0] : undefined;
+    const [end, last] = head !== null && head.picture.length === 0 ? head.labels : [];
+    if (end !== undefined && !(end <= offsets.size))
+      throw error('benchmark/bad-bytes', {
+        file: name,
+        offset: 0,
+        detail: `it promises ${end} records and has ${offsets.size}`,
+      });
     const pictures = [...offsets.keys()].filter((key) => end === undefined || (key >= 1 && key < end));
     return {
       pictures,
       record,
       labels: async () => {
+        if (end !== undefined && last !== undefined && last > end) return labelsByIdentity(end, last);
         const labels = new Float64Array(pictures.length);
         for (const [i, key] of pictures.entries()) labels[i] = await labelAt(offsets.get(key) ?? 0);
         return labels;
@@ -60,10 +69,30 @@ export async function openRecordFile(path: string): Promise<RecordFile> {
       close: () => handle.close(),
     };
 
+    /** One label is read of each identity: millions of pictures have some ten thousand. */
+    async function labelsByIdentity(first: number, behind: number): Promise<Float64Array> {
+      const labels = new Map<number, number>();
+      let covered = 1;
+      for (let identity = first; identity < behind; identity++) {
+        const [from = 0, to = 0] = (await record(identity)).labels;
+        if (!Number.isInteger(from) || from < covered || to < from || to > first)
+          throw error('benchmark/bad-bytes', {
+            file: name,
+            offset: offsets.get(identity) ?? 0,
+            detail: `the identity’s pictures are said to be ${from} to before ${to}`,
+          });
+        const offset = offsets.get(from);
+        const label = from === to || offset === undefined ? 0 : await labelAt(offset);
+        for (let key = from; key < to; key++) if (offsets.has(key)) labels.set(key, label);
+        covered = to;
+      }
+      return Float64Array.from(pictures, (key) => labels.get(key) ?? -1);
+    }
+
     async function readParts(offset: number): Promise<Uint8Array> {
       const parts: Uint8Array[] = [];
       for (let at = offset, total = 0; ; ) {
-        const part = readPartHead(await readAt(handle, at, partHeadBytes, name), name, at);
+        const part = readPartHead(await readAt(handle, at, partHeadBytes, name, size), name, at);
         const fits = parts.length === 0 ? ['whole', 'first'] : ['middle', 'last'];
         total += part.length;
         if (!fits.includes(part.kind) || parts.length >= mostParts || total > mostRecordBytes)
@@ -72,7 +101,7 @@ export async function openRecordFile(path: string): Promise<RecordFile> {
             offset: at,
             detail: `a ${part.kind} part does not belong here`,
           });
-        parts.push(await readAt(handle, at + partHeadBytes, part.length, name));
+        parts.push(await readAt(handle, at + partHeadBytes, part.length, name, size));
         if (part.kind === 'whole' || part.kind === 'last') return joinParts(parts);
         at += partHeadBytes + part.padded;
       }
@@ -80,9 +109,9 @@ export async function openRecordFile(path: string): Promise<RecordFile> {
 
     /** Only the header, and the first of several labels. */
     async function labelAt(offset: number): Promise<number> {
-      const part = readPartHead(await readAt(handle, offset, partHeadBytes, name), name, offset);
+      const part = readPartHead(await readAt(handle, offset, partHeadBytes, name, size), name, offset);
       const start = offset + partHeadBytes;
-      const bytes = await readAt(handle, start, Math.min(part.length, 28), name);
+      const bytes = await readAt(handle, start, Math.min(part.length, 28), name, size);
       const short = new DataView(bytes.buffer);
       if (bytes.length < 24)
         throw error('benchmark/bad-bytes', { file: name, offset: start, detail: 'a record is too short' });
@@ -94,7 +123,7 @@ export async function openRecordFile(path: string): Promise<RecordFile> {
     async function walk(): Promise<ReadonlyMap<number, number>> {
       const found = new Map<number, number>();
       for (let at = 0; at < size; ) {
-        const part = readPartHead(await readAt(handle, at, partHeadBytes, name), name, at);
+        const part = readPartHead(await readAt(handle, at, partHeadBytes, name, size), name, at);
         if (part.kind === 'whole' || part.kind === 'first') found.set(found.size, at);
         at += partHeadBytes + part.padded;
       }

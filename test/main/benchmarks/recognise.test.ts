@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { writeBin } from '../../../src/main/benchmarks/bin.ts';
 import { openBenchmark } from '../../../src/main/benchmarks/open.ts';
 import { recogniseBenchmark } from '../../../src/main/benchmarks/recognise.ts';
+import { writeRecordFile } from '../../../src/main/benchmarks/write-records.ts';
 import { encodeCrop } from '../../../src/main/images/encode.ts';
 import { benchmarkFiles, fromBase64 } from '../../support/benchmark-files.ts';
 import { inFolder, writeFiles } from '../../support/folders.ts';
@@ -256,6 +257,39 @@ describe('the assistant', () => {
         ['bcolz', false, ['lfw_list.npy, which says which pairs are of one person'], 0],
       ]);
       expect((await recogniseBenchmark(join(dir, 'lfw'))).map(({ format }) => format)).toEqual(['bcolz']);
+    }));
+
+  it('draws pairs from the people of a .rec', () =>
+    inFolder(async (dir) => {
+      const crops = await Promise.all([1, 2, 3].map((seed) => encodeCrop(testPicture(seed, 112, 112))));
+      const people = Array.from({ length: 60 }, (_, i) => ({
+        label: Math.floor(i / 3),
+        picture: crops[i % 3] ?? new Uint8Array(0),
+      }));
+      await writeRecordFile(join(dir, 'train.rec'), people);
+      const [reading] = await recogniseBenchmark(join(dir, 'train.rec'));
+      expect(reading).toMatchObject({
+        format: 'rec',
+        name: 'train',
+        people: 20,
+        folds: 10,
+        missing: [],
+        alignment: 'aligned',
+      });
+      const open = await openBenchmark(dir, 'rec');
+      if (open.list.kind !== 'verification') throw new Error('no pairs');
+      const { images, pairs } = open.list;
+      expect(pairs.length).toBe(reading?.pairs);
+      for (const { a, b, same } of pairs) expect(images[a]?.person === images[b]?.person).toBe(same);
+      for (const { key, person } of images)
+        expect(Math.floor((Number(key.slice(4)) - 1) / 3)).toBe(Number(person));
+      expect(await open.open('rec:2')).toEqual(crops[1]);
+      await expect(open.open('rec:0')).rejects.toMatchObject({ code: 'benchmark/no-picture' });
+      await open.close();
+      await writeRecordFile(join(dir, 'train.rec'), people.slice(0, 9));
+      expect(await recogniseBenchmark(dir)).toMatchObject([
+        { format: 'rec', usable: false, problems: [expect.stringMatching(/people/)] },
+      ]);
     }));
 
   it('takes nothing for a benchmark that is none', () =>
