@@ -111,7 +111,7 @@ export function buildLoss(plan: LossPlan): BuiltLoss {
   const looks = { ranks: pairs?.ranks ?? ranksOf(logits, target), norms, cosines, probes, others };
   const { distillation } = plan;
   const halfway = distillation?.flow || distillation?.factors ? stageMaps(pictures, embeddings) : [];
-  const own = new Map(halfway.map(({ name, value }) => [name, value]));
+  const own = new Map(halfway.map(({ name, value }) => [name, full(value)]));
   const taught = distillation && taughtBy(net, distillation, embeddings, logits, own);
   const beside = [...(extra ? [extra] : []), ...(taught ? [taught.loss] : [])];
   const loss = beside.reduce(add, pairs?.loss ?? lossOf(logits, target, plan.loss));
