@@ -52,7 +52,8 @@ export async function pairCandidates(place: Place): Promise<Candidate[]> {
   for (const path of lists) {
     const start = await readStart(join(root, path), textKindCharacters).catch(() => new Uint8Array(0));
     const kind = start.includes(0) ? null : pairTextKind(new TextDecoder().decode(start));
-    if (kind !== null) kinds.set(path, kind);
+    if (kind !== null && (kind !== 'two-lines' || lists.length === 1 || saysPairs(path)))
+      kinds.set(path, kind);
   }
   const groups = [...kinds].flatMap(([path, kind]) => {
     const group =
@@ -115,6 +116,9 @@ export async function pairCandidates(place: Place): Promise<Candidate[]> {
   }
   return [...found, ...cfpCandidates(place), ...ageDbCandidates(place)];
 }
+
+/** Lists of pictures for training look like pairs of two lines: where there are several lists, the name decides. */
+const saysPairs = (path: string): boolean => /pair|lfw/i.test(last(path)) && !/img|image/i.test(last(path));
 
 /** Lists that belong to benchmarks of other kinds, or to a greater whole. */
 function isKnownPart(path: string): boolean {

@@ -27,7 +27,11 @@ const lfwNames = ['Ann/Ann_0001.jpg', 'Ann/Ann_0002.jpg', 'Bob/Bob_0001.jpg', 'B
 describe('the assistant', () => {
   it('takes LFW for LFW, wherever its pictures lie below the folder', () =>
     inFolder(async (dir) => {
-      await writeFiles(dir, { 'pairs.txt': lfwPairs, 'readme.txt': 'Some words.\nMore words.\n' });
+      await writeFiles(dir, {
+        'pairs.txt': lfwPairs,
+        'readme.txt': 'Some words.\nMore words.\n',
+        'img_list.txt': lfwNames.map((name) => `${name} 0\n`).join(''),
+      });
       await writeFiles(join(dir, 'lfw-deepfunneled'), await pictures(lfwNames, 250, 250));
       const [reading, ...more] = await recogniseBenchmark(dir);
       expect(more).toEqual([]);
