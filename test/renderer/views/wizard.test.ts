@@ -85,6 +85,16 @@ describe('the wizard', () => {
       features: { weight: 1, of: 'unit' },
       ...{ distances: { weight: 25 }, softTargets: null },
     });
+    await fireEvent.click(await field('Flow from map to map (FSP)'));
+    await fireEvent.click(await field('Factors of the last map (FT)'));
+    await write('Batches before the factors are told', '30');
+    await settled();
+    expect(page.app.wizard.recipe?.distillation).toMatchObject({
+      flow: { weight: 1, student: null, teacher: null },
+      factors: { weight: 200, share: 0.5, after: 30 },
+    });
+    await fireEvent.click(await field('Flow from map to map (FSP)'));
+    await fireEvent.click(await field('Factors of the last map (FT)'));
     await fireEvent.click(await field('The embedding itself'));
     await fireEvent.click(await field('Distances (RKD-D)'));
     expect(await screen.findByText(/Asks nothing of its teacher/)).toBeTruthy();
@@ -191,6 +201,19 @@ describe('the wizard', () => {
       before.schedule.warmUp.epochs / before.epochs,
       2,
     );
+  });
+
+  it('offers mixed precision, and says where it is of no use', async () => {
+    await begun();
+    await click(/Schedule/);
+    expect(await screen.findByText(/^Mixed is not for Processor: .*half precision/)).toBeTruthy();
+    await fireEvent.change(await field('Precision'), { target: { value: 'mixed' } });
+    expect(page.app.wizard.recipe?.precision).toBe('mixed');
+    const device = await screen.findByLabelText('Device', { selector: 'select' });
+    await fireEvent.change(device, { target: { value: 'cpu' } });
+    const [problem] = await screen.findAllByText(/^Is mixed.* Set it to float32, or device\.provider/);
+    expect(problem?.id).toMatch(/-problem$/);
+    expect((await field('Precision')).getAttribute('aria-invalid')).toBe('true');
   });
 
   it('steps numbers by the arrow keys, within their limits', async () => {
