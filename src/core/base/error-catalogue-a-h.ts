@@ -105,8 +105,12 @@ export const errorsAToH = {
     hint: 'Ask for fewer folds, or choose a version with more people.',
   },
   'benchmark/too-large': {
-    message: '{file} has {what} at byte {offset}; the limit is {limit}.',
+    message: '{file} has {what} (byte {offset}); the limit is {limit}.',
     hint: 'Look whether the file is what it should be; a benchmark needs far less.',
+  },
+  'benchmark/too-many-files': {
+    message: '{path} holds more than {limit} files.',
+    hint: 'Choose the folder of the benchmark itself; none has as many.',
   },
   'benchmark/too-many-pairs': {
     message: '{pairs} pairs in {folds} folds can’t be drawn; at most {most} can.',

@@ -6,13 +6,13 @@ const fewPairs = 300;
 
 const holdOut: Check = ({ recipe, heldOut }) => {
   const { by } = recipe.data.holdOut;
-  const { pairs, versions } = recipe.validation;
+  const { pairs, versions, benchmarks } = recipe.validation;
   if (by === 'none') {
-    if (versions.length > 0) return null;
+    if (versions.length + benchmarks.length > 0) return null;
     return warning(
       'hold-out',
-      'Nothing is held out and no other version is verified on: nobody will see whether the network learns faces or names.',
-      'Hold out a tenth of the identities, or choose a validation version.',
+      'Nothing is held out and no other version or benchmark is verified on: nobody will see whether the network learns faces or names.',
+      'Hold out a tenth of the identities, or choose a version or benchmark to verify on.',
     );
   }
   const { images, identities } = summarise(heldOut);

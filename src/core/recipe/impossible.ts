@@ -204,7 +204,7 @@ function ofData({ data, network, validation, earlyStop, batch }: Recipe): Recipe
   const { sampler } = data;
   const { cropFrom } = data.augmentation;
   const nothingHeld = data.holdOut.by === 'none' || data.holdOut.share === 0;
-  const { versions } = validation;
+  const { versions, benchmarks } = validation;
   return [
     ...when(
       sampler.kind === 'module',
@@ -224,10 +224,11 @@ function ofData({ data, network, validation, earlyStop, batch }: Recipe): Recipe
       `is ${cropFrom}: a square of ${network.size} pixels cannot be cut from it`,
     ),
     ...when(
-      earlyStop !== null && nothingHeld && versions.length === 0,
+      earlyStop !== null && nothingHeld && versions.length + benchmarks.length === 0,
       'earlyStop',
-      'needs something to verify on: hold people out, or name a dataset version under validation',
+      'needs something to verify on: hold people out, or name a dataset version or a benchmark under validation',
     ),
     ...when(new Set(versions).size < versions.length, 'validation.versions', 'names a version twice'),
+    ...when(new Set(benchmarks).size < benchmarks.length, 'validation.benchmarks', 'names a benchmark twice'),
   ];
 }

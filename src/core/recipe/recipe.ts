@@ -189,6 +189,11 @@ const validation = z.strictObject({
     .max(10)
     .default([])
     .describe('Further dataset versions to verify on, by hash'),
+  benchmarks: z
+    .array(z.string().min(1))
+    .max(10)
+    .default([])
+    .describe('Benchmarks of pairs to verify on, by name or hash'),
   flip: z.boolean().default(false).describe('Add the mirrored crop’s embedding, as face.evoLVe does'),
 });
 

@@ -14,6 +14,7 @@ import { type ResolvedDevice, requirePrecision } from '../engine/devices.ts';
 import { versionCrops } from '../store/versions.ts';
 import type { Context } from './context.ts';
 import { extrasFor } from './extras.ts';
+import { validationBenchmarks } from './training-benchmarks.ts';
 import { overlapsOf, type SplitData, splitData } from './training-data.ts';
 import type { Devices } from './training-devices.ts';
 import { withHashes, withWholeNames } from './training-recipe.ts';
@@ -31,6 +32,10 @@ export interface Checked {
 
 /** Where in the recipe the cause of an error is looked for. */
 const places: Readonly<Record<string, string>> = {
+  'benchmark/ambiguous': 'validation.benchmarks',
+  'benchmark/not-pairs': 'validation.benchmarks',
+  'benchmark/not-ready': 'validation.benchmarks',
+  'benchmark/unknown': 'validation.benchmarks',
   'engine/model-missing': 'network.backbone',
   'graph/inputs': 'network.backbone',
   'graph/no-embedding': 'network.backbone',
@@ -149,7 +154,7 @@ function factsOf(
     heldOut: sizesOf(split.heldOutIdentities),
     solvers: crops?.solvers ?? {},
     cropSides: crops?.cropSides ?? [0, 0],
-    overlaps: overlapsOf(store, data),
+    overlaps: overlapsOf(store, data, validationBenchmarks(store, recipe)),
     estimate,
     available: process.availableMemory(),
     device: { provider: device.engine === 'tfjs' ? 'tfjs' : device.provider, fellBack: device.note ?? '' },

@@ -4,6 +4,7 @@ import type { Overlap } from '../../core/recipe/preflight-facts.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import { drawPairs } from '../../core/training/pairs.ts';
 import { type Split, split } from '../../core/training/split.ts';
+import { benchmarksOfDataset, type StoredBenchmark } from '../store/benchmarks.ts';
 import type { Reader } from '../store/database.ts';
 import { activeRuns, type StoredRun } from '../store/runs.ts';
 import {
@@ -14,6 +15,7 @@ import {
   versionsOfDataset,
 } from '../store/versions.ts';
 import type { CropTable, ValidationSet } from '../training/crops.ts';
+import { benchmarkOverlaps } from './training-benchmarks.ts';
 import { called, resolveVersion } from './versions.ts';
 
 /** Whose the pictures of a dataset version are: what a recipe is looked at with. */
@@ -128,25 +130,35 @@ export function someCrops({ places, split: { heldOut, train } }: TrainingData, m
   return tableOf(places, rows, new Int32Array(rows.length));
 }
 
-/** Identities of the further versions that are trained on too, by name, with their pictures there. */
-export function overlapsOf(reader: Reader, { version, split: { identityOf }, others }: SplitData): Overlap[] {
-  if (others.length === 0) return []; // asked at every change of a recipe: there may be many names
+/**
+ * Identities of the further versions and of benchmarks that are trained on too, by name, with their pictures there.
+ */
+export function overlapsOf(
+  reader: Reader,
+  { version, split: { identityOf }, others }: SplitData,
+  benchmarks: readonly StoredBenchmark[] = [],
+): Overlap[] {
+  if (others.length + benchmarks.length === 0) return []; // asked at every change of a recipe: there may be many names
   const names = versionIdentities(reader, version.id);
   const trained = new Set(Array.from(identityOf, (identity) => names.get(identity)));
-  return others.flatMap((other) => {
+  const overlaps = others.flatMap((other) => {
     const theirs = versionIdentities(reader, other.version.id);
     const shared = new Set<number>();
     for (const [identity, name] of theirs) if (trained.has(name)) shared.add(identity);
     const images = other.identities.filter((identity) => shared.has(identity)).length;
     return shared.size === 0 ? [] : [{ set: other.version.name, identities: shared.size, images }];
   });
+  const known = [...trained].flatMap((name) => name ?? []);
+  return [...overlaps, ...benchmarkOverlaps(reader, benchmarks, known)];
 }
 
 /** A run that waits for its turn or trains, and reads pictures of this dataset; null where there is none. */
 export function runReading(reader: Reader, dataset: number): StoredRun | null {
   const versions = new Set(versionsOfDataset(reader, dataset));
+  const drawn = new Set(benchmarksOfDataset(reader, dataset));
   const reads = ({ version, recipe }: StoredRun): boolean =>
     versions.has(version.id) ||
-    recipe.validation.versions.some((hash) => versions.has(resolveVersion(reader, hash).id));
-  return versions.size === 0 ? null : (activeRuns(reader).find(reads) ?? null);
+    recipe.validation.versions.some((hash) => versions.has(resolveVersion(reader, hash).id)) ||
+    recipe.validation.benchmarks.some((hash) => drawn.has(hash));
+  return versions.size + drawn.size === 0 ? null : (activeRuns(reader).find(reads) ?? null);
 }

@@ -5,6 +5,7 @@ import { importedName } from '../../core/import-graph/imported-backbone.ts';
 import { type PluginKind, pluginName } from '../../core/plugins/name.ts';
 import type { Recipe } from '../../core/recipe/recipe.ts';
 import type { Reader } from '../store/database.ts';
+import { resolveBenchmark } from './benchmarks.ts';
 import type { Context } from './context.ts';
 import { resolveVersion } from './versions.ts';
 
@@ -12,27 +13,34 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whole hashes for what names a version; what names none stays, for whoever looks for the version to say so. */
+/**
+ * Whole hashes for what names a version or a benchmark; what names none stays, for whoever looks for it to say so, and so does
+ * a benchmark that is not read to its end.
+ */
 export function withHashes(reader: Reader, json: unknown): unknown {
-  const hash = (text: unknown): unknown => {
+  const hash = (text: unknown, find: (text: string) => string | null): unknown => {
     if (typeof text !== 'string') return text;
     try {
-      return resolveVersion(reader, text).hash;
+      return find(text) ?? text;
     } catch (thrown) {
       if (thrown instanceof LineamentError) return text;
       throw thrown;
     }
   };
+  const version = (text: unknown) => hash(text, (one) => resolveVersion(reader, one).hash);
+  const benchmark = (text: unknown) => hash(text, (one) => resolveBenchmark(reader, one).hash);
   if (!isRecord(json)) return json;
   const { data, validation } = json;
   const named =
-    isRecord(data) && 'version' in data ? { data: { ...data, version: hash(data['version']) } } : {};
-  const versions = isRecord(validation) ? validation['versions'] : undefined;
-  const further =
-    isRecord(validation) && Array.isArray(versions)
-      ? { validation: { ...validation, versions: versions.map(hash) } }
-      : {};
-  return { ...json, ...named, ...further };
+    isRecord(data) && 'version' in data ? { data: { ...data, version: version(data['version']) } } : {};
+  if (!isRecord(validation)) return { ...json, ...named };
+  const { versions, benchmarks } = validation;
+  const further = {
+    ...validation,
+    ...(Array.isArray(versions) && { versions: versions.map(version) }),
+    ...(Array.isArray(benchmarks) && { benchmarks: benchmarks.map(benchmark) }),
+  };
+  return { ...json, ...named, validation: further };
 }
 
 /** The whole names, with hashes, of a model that a recipe goes on with and of plugins; what names none stays. */

@@ -73,6 +73,17 @@ export function benchmarksByHash(reader: Reader, start: string): StoredBenchmark
     .map(fromRow);
 }
 
+/** Hashes of the benchmarks that have pictures which were drawn from a dataset. */
+export function benchmarksOfDataset(reader: Reader, dataset: number): string[] {
+  return reader
+    .all<{ hash: string }>(
+      `SELECT b.hash FROM benchmark b WHERE b.hash IS NOT NULL AND b.id IN
+         (SELECT i.benchmark_id FROM benchmark_image i WHERE i.dataset_id = ?)`,
+      [dataset],
+    )
+    .map(({ hash }) => hash);
+}
+
 export function addBenchmark(
   writer: Writer,
   made: Pick<

@@ -11,7 +11,7 @@ export interface CropTable {
 
 /** Pairs to verify on. */
 export interface ValidationSet {
-  /** `held-out`, or the name of a dataset version. */
+  /** `held-out`, or the name of a dataset version or a benchmark. */
   readonly name: string;
   readonly crops: CropTable;
   /** [pairs, 2] rows of `crops`. */

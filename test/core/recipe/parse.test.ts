@@ -176,6 +176,7 @@ describe('what cannot go together', () => {
       'earlyStop needs',
     ],
     ['a version twice', { validation: { versions: ['aaaa', 'aaaa'] } }, 'validation.versions'],
+    ['a benchmark twice', { validation: { benchmarks: ['LFW', 'LFW'] } }, 'validation.benchmarks'],
   ])('%s', (_, recipe, message) => {
     const messages = wrong({ data, ...recipe });
     expect(messages).toHaveLength(1);

@@ -10,6 +10,7 @@ import { importBenchmark, readingsOf } from '../benchmarks-import.ts';
 import type { Context } from '../context.ts';
 import { eraseBenchmark } from '../erase.ts';
 import type { JobQueue } from '../queue.ts';
+import { runVerifiedOn } from '../training-benchmarks.ts';
 import type { Part } from './part.ts';
 
 export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benchmarks'> {
@@ -38,7 +39,10 @@ export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benc
       events.changed('benchmarks', 'evaluations');
     },
     'benchmarks.remove': async ({ benchmark }) => {
-      const { jobId } = requireBenchmark(store, benchmark);
+      const stored = requireBenchmark(store, benchmark);
+      const { jobId, name } = stored;
+      const run = runVerifiedOn(store, stored);
+      if (run !== null) throw error('benchmark/in-training', { name, run: run.name });
       if (jobId !== null) queue.cancel(jobId);
       const resume = await queue.release(null);
       try {
