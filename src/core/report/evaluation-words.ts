@@ -60,7 +60,9 @@ export function leakText(leak: LeakCount | null): string {
   if (leak === null) return 'not looked for, or the training data is not known';
   const { version, pictures, people, pairs } = leak;
   if (pictures + people + pairs === 0) return `nothing shared with ${version.name}`;
-  return `${count(pictures)} pictures and ${count(people)} people are in ${version.name}, which concerns ${count(pairs)} pairs`;
+  const of = (number: number, one: string, several: string): string =>
+    `${count(number)} ${number === 1 ? one : several}`;
+  return `of ${version.name} it has ${of(pictures, 'picture', 'pictures')} and ${of(people, 'person', 'people')}, in ${of(pairs, 'pair', 'pairs')}`;
 }
 
 /** Quoted for a shell where it must be. */
