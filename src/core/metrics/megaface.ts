@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import { betweenCounts } from './between-counts.ts';
 import { checkScores } from './pair-scores.ts';
 import { farRates, type TarAtFar } from './tar-at-far.ts';
-import type { ScoreBlock } from './top-scores.ts';
+import { type ScoreBlock, type TopScores, topScores } from './top-scores.ts';
 
 /**
  * MegaFace (Kemelmacher-Shlizerman et al. 2016), challenge 1: every picture of a probe person is put among the
@@ -18,6 +18,8 @@ export interface MegaFaceSetup {
    * MegaFace-Mask the probe wears the mask and the picture in the gallery does not.
    */
   readonly positive: (gallery: number, probe: number) => number;
+  /** How many of each probe's most alike distractors are remembered, for looking at; none if not said. */
+  readonly keep?: number;
 }
 
 /** All ordered pairs of pictures of one person. */
@@ -43,10 +45,12 @@ export interface MegaFaceTally {
   /** Pieces of the probes × distractors matrix, each cell once, in any order. Errors: `metrics/bad-score`. */
   readonly add: (block: ScoreBlock) => void;
   readonly result: (ranks?: number, rates?: readonly number[]) => MegaFaceResult;
+  /** The remembered distractors of a probe, the most alike first. */
+  readonly nearest: TopScores['of'];
 }
 
 /** Memory by the number of pairs, whatever the number of distractors. Errors: `metrics/bad-score`. */
-export function megaFace({ identities, positive }: MegaFaceSetup): MegaFaceTally {
+export function megaFace({ identities, positive, keep = 0 }: MegaFaceSetup): MegaFaceTally {
   const pairs = orderedPairs(identities, positive);
   const { scores, probe: probeOf } = pairs;
   const starts = new Uint32Array(identities.length + 1); // pairs are by probe
@@ -58,13 +62,19 @@ export function megaFace({ identities, positive }: MegaFaceSetup): MegaFaceTally
   const own = marksOf.map((marks) => betweenCounts(marks));
   const marks = distinct(scores);
   const all = betweenCounts(marks);
+  const top = topScores(identities.length, keep);
   return {
-    add: ({ probe: first, rows, columns, scores: block }) => {
+    add: ({ probe: first, entry, rows, columns, scores: block }) => {
       assert(block.length >= rows * columns, `${block.length} scores for ${rows} × ${columns}`);
       checkBlock(block, rows * columns);
       all.add(block, 0, rows * columns);
       for (let row = 0; row < rows; row++) own[first + row]?.add(block, row * columns, (row + 1) * columns);
+      for (let i = 0; keep > 0 && i < rows * columns; i++) {
+        const [probe, score] = [first + Math.floor(i / columns), block[i] ?? 0];
+        if (score >= top.bar(probe)) top.offer(probe, entry + (i % columns), score);
+      }
     },
+    nearest: top.of,
     result: (most = 100, rates = farRates) => {
       const ranks = new Float64Array(scores.length);
       own.forEach((counts, probe) => {

@@ -14,7 +14,7 @@ export interface ScoreBlock {
 
 /** The `k` largest scores of every probe and where they were, from a matrix that comes in pieces. */
 export interface TopScores {
-  /** Refuses what is no number (`metrics/bad-score` is for the caller: false says that the score is none). */
+  /** A score, which must be a number: that is for the caller to see to. */
   readonly offer: (probe: number, entry: number, score: number) => void;
   /** Of one probe, the best first; of equal ones the lower entry. Fewer than k where fewer were offered. */
   readonly of: (probe: number) => readonly { readonly entry: number; readonly score: number }[];

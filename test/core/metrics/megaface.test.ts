@@ -84,6 +84,23 @@ describe.each(cases)('MegaFace with %s', (_, { identities, alike, distractors })
 });
 
 describe('MegaFace', () => {
+  it('remembers the most alike distractors where it is asked to', () => {
+    const { identities, alike, distractors } = drawn(3, 2, 30, 0.05, 8);
+    const positive = (gallery: number, probe: number): number => alike[gallery]?.[probe] ?? 0;
+    const tally = megaFace({ identities, positive, keep: 4 });
+    for (const entry of [20, 0, 10]) {
+      const part = distractors.map((row) => row.slice(entry, entry + 10));
+      tally.add({ probe: 0, entry, rows: 6, columns: 10, scores: part.flat() });
+    }
+    distractors.forEach((row, probe) => {
+      const wanted = row
+        .map((score, entry) => ({ entry, score }))
+        .sort((a, b) => b.score - a.score || a.entry - b.entry);
+      expect(tally.nearest(probe)).toEqual(wanted.slice(0, 4));
+    });
+    expect(megaFace({ identities, positive }).nearest(0)).toEqual([]);
+  });
+
   it('refuses what is no number', () => {
     expect(() => megaFace({ identities: [1, 1], positive: () => Number.NaN })).toThrow(/is NaN/);
     const tally = megaFace({ identities: [1, 1], positive: () => 0.5 });
