@@ -39,7 +39,10 @@ async function choose(path: string, format: string | null, options: RecogniseOpt
   const candidates = await candidatesOf(path, options);
   const wanted = format ?? (await recogniseBenchmark(path, options))[0]?.format;
   if (wanted === undefined) throw error('benchmark/unrecognised', { path });
-  const found = candidates.find((candidate) => candidate.format === wanted);
+  // a list that came later may have given the one that was meant a longer name
+  const found =
+    candidates.find((candidate) => candidate.format === wanted) ??
+    candidates.find((candidate) => candidate.format.startsWith(`${wanted}:`));
   if (found === undefined) throw error('benchmark/unknown-reading', { path, reading: wanted });
   return found;
 }

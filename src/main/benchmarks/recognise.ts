@@ -26,7 +26,7 @@ const lookedFor = 20_000;
 
 /**
  * What a folder or file may be, the likeliest first: those that are whole before those that lack something, each with what was found
- * and what is missing. Empty where it is nothing that is known. Errors: file/cannot-read, benchmark/too-large, `Cancelled`.
+ * and what is missing. Empty where it is nothing that is known. Errors: file/cannot-read, benchmark/too-many-files, `Cancelled`.
  */
 export async function recogniseBenchmark(
   path: string,

@@ -19,7 +19,7 @@ const mostDepth = 16;
 
 /**
  * All files below a folder, in the order of names; links are not followed. Errors: file/cannot-read (the folder itself; what is
- * below and cannot be read is passed over), benchmark/too-large, `Cancelled`.
+ * below and cannot be read is passed over), benchmark/too-many-files, `Cancelled`.
  */
 export async function surveyFolder(root: string, signal?: AbortSignal): Promise<Survey> {
   const pictures: string[] = [];
@@ -40,12 +40,7 @@ export async function surveyFolder(root: string, signal?: AbortSignal): Promise<
       if (entry.isDirectory() && depth < mostDepth) await walk(path, depth + 1);
       else if (entry.isFile()) (byName(entry.name) === 'picture' ? pictures : others).push(path);
       if (pictures.length + others.length > mostFiles)
-        throw error('benchmark/too-large', {
-          file: root,
-          what: 'more files than a benchmark',
-          offset: 0,
-          limit: mostFiles,
-        });
+        throw error('benchmark/too-many-files', { path: root, limit: mostFiles });
     }
   };
   await walk('', 0);

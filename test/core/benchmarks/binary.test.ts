@@ -182,7 +182,7 @@ describe('Blosc', () => {
     const [first] = benchmarkFiles.blosc;
     const chunk = fromBase64(first?.chunk ?? '');
     expect(() => unpackBlosc(chunk, 'x.blp', inflaters, 1000)).toThrow(
-      /a chunk of 20000 bytes at byte 0; the limit is 1000/,
+      /a chunk of 20000 bytes \(byte 0\); the limit is 1000/,
     );
     const snappy = chunk.slice();
     snappy[2] = (snappy[2] ?? 0) | 0x40;
