@@ -199,6 +199,22 @@ describe.skipIf(!haveModels)('training by commands', () => {
     });
   }, 120_000);
 
+  it('version clean --run judges names by a run’s best checkpoint', async () => {
+    const words = ['version', 'clean', 'Cast', '--run'];
+    const { code, value } = await json([...words, 'First', '--preview'], data);
+    const { cleaning, preview } = value as {
+      readonly cleaning: { readonly model: string; readonly images: number };
+      readonly preview: { readonly images: number; readonly dropped: number };
+    };
+    expect(code).toBe(0);
+    expect(cleaning).toMatchObject({ images: 20, model: 'run-1-step-8' });
+    expect(preview.images + preview.dropped).toBe(20);
+    expect((await type([...words, 'First', '--model', 'faceplugin-512'], data)).code).toBe(2);
+    expect((await json([...words, 'Nobody'], data)).value).toMatchObject({ error: { code: 'run/unknown' } });
+    // nothing was made
+    expect((await json(['version', 'list'], data)).value).toHaveLength(1);
+  }, 120_000);
+
   it('weights write, show and read: a run’s network for PyTorch, and such a file as a model', async () => {
     const out = join(prepared.root, 'first.pth');
     const written = await json(['weights', 'write', 'First', '--out', out, '--layout', 'facex'], data);
