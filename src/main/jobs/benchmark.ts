@@ -29,7 +29,8 @@ export interface BenchmarkSource {
 export interface BenchmarkSetup {
   readonly source: BenchmarkSource;
   readonly alignment: BenchmarkAlignment;
-  readonly detector: ModelPlace<DetectorCard>;
+  /** Null where pictures are aligned crops. */
+  readonly detector: ModelPlace<DetectorCard> | null;
   readonly landmarks: ModelPlace<LandmarkCard> | null;
   /** Keep the bytes of files too: they are gone after the import. */
   readonly copy: boolean;
@@ -110,7 +111,7 @@ export const benchmarkJob: Job<BenchmarkSetup, BenchmarkHost> = async (setup, ho
   try {
     if (setup.list) await sendList(opened.list, host);
     let finder: FaceFinder | null = null;
-    if (setup.alignment === 'detect') {
+    if (setup.alignment === 'detect' && detector !== null) {
       const found = await openDetector(detector.card, detector.dir, { threads, provider });
       closers.push(() => found.close());
       const points =

@@ -47,7 +47,7 @@ export function benchmarkRunner(context: Context): JobRunner {
     const { provider } = getSettings(store);
     const setup: BenchmarkSetup = {
       ...{ source, alignment, copy, provider, threads: shares.threads, list: list && alone },
-      ...{ detector: shelf.detector(null), landmarks: shelf.landmarks() },
+      ...{ detector: alone ? null : shelf.detector(null), landmarks: alone ? null : shelf.landmarks() },
     };
     const { host, finish, pending } = chunks(context, benchmark, processes, report);
     try {
