@@ -44,28 +44,26 @@ export async function openBcolz(path: string, list: string): Promise<LoadedPairs
       offset: 0,
       limit: mostChunkBytes,
     });
-  let held: { readonly chunk: number; readonly bytes: Uint8Array } | null = null;
+  const flags = flagsFor(array, await readFlags(list), name);
+  const fileOf = (chunk: number): string => `${name}/data/__${chunk}.blp`;
+  const unpacked = async (chunk: number): Promise<Uint8Array> => {
+    const file = fileOf(chunk);
+    const bytes = await readWhole(join(path, 'data', `__${chunk}.blp`), file, mostChunkBytes);
+    const packed = chunkOfBlp(bytes, file);
+    return unpackBlosc(packed.chunk, file, inflaters, mostChunkBytes, packed.offset);
+  };
+  // pictures that are asked for at once share their chunk
+  let held: { readonly chunk: number; readonly bytes: Promise<Uint8Array> } | null = null;
   const rowBytes = async (row: number): Promise<Uint8Array> => {
     const chunk = Math.floor(row / meta.chunkRows);
-    if (held?.chunk !== chunk) {
-      held = null;
-      const file = `${name}/data/__${chunk}.blp`;
-      const packed = chunkOfBlp(
-        await readWhole(join(path, 'data', `__${chunk}.blp`), file, mostChunkBytes),
-        file,
-      );
-      held = { chunk, bytes: unpackBlosc(packed.chunk, file, inflaters, mostChunkBytes, packed.offset) };
-    }
+    if (held?.chunk !== chunk) held = { chunk, bytes: unpacked(chunk) };
+    const bytes = await held.bytes;
     const from = (row % meta.chunkRows) * size;
-    if (from + size > held.bytes.length)
-      throw error('benchmark/bad-bytes', {
-        file: `${name}/data/__${chunk}.blp`,
-        offset: 0,
-        detail: `it has no row ${row}`,
-      });
-    return held.bytes.subarray(from, from + size);
+    if (from + size > bytes.length)
+      throw error('benchmark/bad-bytes', { file: fileOf(chunk), offset: 0, detail: `it has no row ${row}` });
+    return bytes.subarray(from, from + size);
   };
-  return loaded(array, await readFlags(list), path, rowBytes, async () => {
+  return loaded(array, flags, path, rowBytes, async () => {
     held = null;
   });
 }
@@ -77,7 +75,7 @@ export async function openNpyPictures(path: string, list: string): Promise<Loade
   if ('problem' in header)
     throw error('benchmark/bad-bytes', { file: name, offset: header.offset, detail: header.problem });
   const array = picturesOf(header.shape, header.type, name);
-  const flags = await readFlags(list);
+  const flags = flagsFor(array, await readFlags(list), name);
   const size = bytesOfPicture(array);
   const handle = await openFile(path);
   return loaded(
@@ -96,6 +94,13 @@ function picturesOf(shape: readonly number[], type: string, name: string): Pictu
   throw error('benchmark/unsupported', { file: name, offset: 0, what });
 }
 
+/** The flags, where there is one to two pictures. */
+function flagsFor(array: PictureArray, same: readonly boolean[], name: string): readonly boolean[] {
+  if (array.count === same.length * 2) return same;
+  const detail = `it has ${array.count} pictures and its list ${same.length} flags; there should be two pictures to a flag`;
+  throw error('benchmark/bad-bytes', { file: name, offset: 0, detail });
+}
+
 function loaded(
   array: PictureArray,
   same: readonly boolean[],
@@ -103,10 +108,6 @@ function loaded(
   rowBytes: (row: number) => Promise<Uint8Array>,
   close: () => Promise<void>,
 ): LoadedPairs {
-  if (array.count !== same.length * 2) {
-    const detail = `it has ${array.count} pictures and its list ${same.length} flags; there should be two pictures to a flag`;
-    throw error('benchmark/bad-bytes', { file: basename(path), offset: 0, detail });
-  }
   const rowOf = (key: string): number => (/^bin:\d{1,9}$/.test(key) ? Number(key.slice(4)) : -1);
   const pictures: BenchmarkPictures = {
     has: (key) => rowOf(key) >= 0 && rowOf(key) < array.count,

@@ -245,6 +245,14 @@ describe('arrays', () => {
       const { pictures: open } = await openBcolz(join(dir, 'lfw'), join(dir, 'lfw_list.npy'));
       for (const i of [3, 0, 2, 1])
         expect(await open.open(`bin:${i}`)).toEqual(await encodeCrop(crops[i] ?? testPicture(0, 1, 1)));
+      const all = await Promise.all([0, 3, 1, 3].map((i) => open.open(`bin:${i}`)));
+      expect(all).toEqual(
+        await Promise.all([0, 3, 1, 3].map((i) => encodeCrop(crops[i] ?? testPicture(0, 1, 1)))),
+      );
+      await writeFile(join(dir, 'four_list.npy'), flags);
+      await expect(openBcolz(join(dir, 'lfw'), join(dir, 'four_list.npy'))).rejects.toThrow(
+        /4 pictures and its list 4 flags/,
+      );
       await writeFile(join(dir, 'lfw/data/__1.blp'), blp(data.subarray(3 * size, 4 * size - 4)));
       await open.open('bin:0');
       await expect(open.open('bin:3')).rejects.toThrow(/__1.blp is damaged .* no row 3/);
