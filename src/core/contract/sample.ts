@@ -23,7 +23,7 @@ export type SampleStepName = (typeof sampleStepNames)[number];
 
 /** Where what a step made can be looked at. */
 export interface SamplePlace {
-  readonly view: 'datasets' | 'align' | 'gallery' | 'people' | 'train' | 'search';
+  readonly view: 'datasets' | 'align' | 'gallery' | 'people' | 'train' | 'evaluate' | 'search';
   readonly params: Readonly<Record<string, string>>;
 }
 

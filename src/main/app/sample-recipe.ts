@@ -12,7 +12,7 @@ export function settingsOf(seed: number, size: SampleSize): SampleSettings {
       ...{ wrongLabels: share(0.025), duplicates: share(0.03), broken: share(0.017), masks: share(0.06) },
       twins: identities >= 10 ? 1 : 0,
     },
-    training: { identities: cropIdentities, exam: Math.max(2, Math.round(0.1 * cropIdentities)), cropsEach },
+    training: { identities: cropIdentities, exam: Math.max(4, Math.round(0.1 * cropIdentities)), cropsEach },
   };
 }
 

@@ -13,6 +13,7 @@ import { listEvaluations } from '../store/run-records.ts';
 import type { Context } from './context.ts';
 import type { NewJob } from './queue.ts';
 import type { Runs } from './runs.ts';
+import { measureOnExam } from './sample-benchmark.ts';
 import { sampleRecipe, settingsOf } from './sample-recipe.ts';
 import { searchExamples } from './sample-search.ts';
 import type { StoredSample } from './sample-stored.ts';
@@ -217,6 +218,7 @@ const evaluate: Step = async (journey) => {
   }
   const model = defined(sample().model, 'the trained network');
   await journey.job(() => call('embed.start', { datasets: [dataset], model }));
+  const benchmark = await measureOnExam(journey, model);
   const evaluations = listEvaluations(context.store, run.id);
   const first = evaluations.find(({ step, set }) => step === 0 && set === heldOutSet);
   // of people who look alike
@@ -237,7 +239,11 @@ const evaluate: Step = async (journey) => {
     findings: { ...sample().findings, verification: { pairs: pairs.same.length, before, after, lookAlikes } },
   });
   const result = `${percent(before.accuracy, 1)} right before training, ${percent(after.accuracy, 1)} after, on ${count(pairs.same.length)} pairs of people it never saw; of such as look alike ${percent(lookAlikes.before, 1)} and ${percent(lookAlikes.after, 1)}`;
-  return { result, place: at('train', { run: String(run.id) }) };
+  const place =
+    benchmark === null
+      ? at('train', { run: String(run.id) })
+      : at('evaluate', { benchmark: String(benchmark) });
+  return { result, place };
 };
 
 const search: Step = async (journey) => {

@@ -43,6 +43,8 @@ export interface StoredSample {
   readonly run: number | null;
   /** The trained network among the models. */
   readonly model: string | null;
+  /** The benchmark of the people who look alike; absent in samples of older versions. */
+  readonly benchmark?: number;
   /** The job under way. */
   readonly job: number | null;
 }

@@ -62,7 +62,7 @@ describe.skipIf(!haveModels)('the sample project', () => {
     expect(training).toMatchObject({ images: 9, identities: 3, heldOut: 2, steps: 2, size: 32 });
     expect(verification?.pairs).toBe(12);
     expect(verification?.after.roc.at(-1)).toEqual([1, 1]);
-    expect(verification?.lookAlikes).toMatchObject({ pairs: 12, identities: 2 });
+    expect(verification?.lookAlikes).toMatchObject({ pairs: 24, identities: 4 });
     expect(searches).toHaveLength(2);
     expect(existsSync(join(root, 'data', 'sample', 'truth.json'))).toBe(true);
   });
@@ -79,12 +79,35 @@ describe.skipIf(!haveModels)('the sample project', () => {
     expect(findings.verification?.lookAlikes?.after).toBe(alike.at(-1)?.accuracy);
   });
 
+  it('measures its network on a benchmark of people whom nobody was trained on', async () => {
+    const [benchmark, ...others] = await app.client.call('benchmarks.list', {});
+    expect(others).toEqual([]);
+    expect(benchmark).toMatchObject({
+      images: 12,
+      people: 4,
+      pairs: 12,
+      samePairs: 6,
+      folds: 2,
+      problems: 0,
+    });
+    const results = await app.client.call('evaluations.list', {});
+    expect(results.map(({ protocol }) => protocol).sort()).toEqual(['evolve', 'facex', 'standard']);
+    const { steps } = await app.client.call('sample.get', {});
+    const { place } = steps.find(({ name }) => name === 'evaluate') ?? {};
+    expect(place).toEqual({ view: 'evaluate', params: { benchmark: String(benchmark?.id) } });
+    for (const { subject, benchmark: on, verification, pairs } of results) {
+      expect([on.id, pairs, subject.run?.step]).toEqual([benchmark?.id, 12, 2]);
+      expect(verification?.folds.map((fold) => fold.pairs)).toEqual([6, 6]);
+    }
+  });
+
   it('reuses what is there when it is started again', async () => {
     const before = await app.client.call('sample.get', {});
     expect(await start()).toEqual(before);
     expect(await app.client.call('sample.wait', {})).toEqual(before);
     expect(await app.client.call('runs.list', {})).toHaveLength(1);
     expect(await app.client.call('datasets.list', {})).toHaveLength(3);
+    expect(await app.client.call('benchmarks.list', {})).toHaveLength(1);
   });
 
   it('writes a report with its pictures in it', async () => {
