@@ -75,7 +75,7 @@ function tensorflow(): Check {
 
 /** What a device was found to be when it was tried. */
 function tried({ provider, available, reason, noMixed }: DeviceInfo): Check {
-  const name = provider === 'tensorflow' ? 'TensorFlow, tried' : `onnxruntime ${provider}, tried`;
+  const name = `onnxruntime ${provider}, tried`;
   if (!available) return { name, state: 'good', detail: `cannot be used: ${reason}`, hint: '' };
   const precision = noMixed === null ? 'mixed precision too' : `single precision only. ${noMixed}`;
   return { name, state: 'good', detail: `works, ${precision}`, hint: reason };
@@ -85,6 +85,7 @@ function tried({ provider, available, reason, noMixed }: DeviceInfo): Check {
 export async function examine(context: Context, devices: readonly DeviceInfo[] | null): Promise<Check[]> {
   const bundled = await bundledBackends();
   const states = providerStates(bundled, process);
+  const there = new Set<string>(states.flatMap(({ provider, installed }) => (installed ? [provider] : [])));
   const memory = `${amount(freemem())} of ${amount(totalmem())} free`;
   return [
     nodeVersion(),
@@ -102,6 +103,6 @@ export async function examine(context: Context, devices: readonly DeviceInfo[] |
       hint: installed ? '' : reason,
     })),
     tensorflow(),
-    ...(devices ?? []).map(tried),
+    ...(devices ?? []).filter(({ provider }) => there.has(provider)).map(tried),
   ];
 }

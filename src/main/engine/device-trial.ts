@@ -92,9 +92,9 @@ function detailOf(thrown: unknown): string {
   return String(values['detail'] ?? message);
 }
 
-/** onnxruntime's errors name the line of its source first; what they say to people comes last. */
+/** onnxruntime's errors name the node and the line of its source first; what they say to people comes last. */
 function plain(problem: string): string {
-  const said = problem.trim().split(/ was false\. | ERR: |\n/);
+  const said = problem.trim().split(/ was false\. | ERR: | Status Message: (?:\S+:\d+ \w+ )?|\n/);
   return `onnxruntime says: ${(said.at(-1) ?? problem).replace(/\.?$/, '.')}`;
 }
 

@@ -59,6 +59,7 @@ describe('commands', () => {
 describe('parse', () => {
   it.each([
     ['doctor', 'doctor', [], {}],
+    ['doctor --devices', 'doctor', [], { devices: true }],
     ['--json --data /d dataset list', 'dataset list', [], { json: true, data: '/d' }],
     ['dataset import a b --name N --copy', 'dataset import', ['a', 'b'], { name: 'N', copy: true }],
     ['dataset --name N import a', 'dataset import', ['a'], { name: 'N' }],
