@@ -20,12 +20,15 @@ import { transpose } from './transpose.ts';
 export function bestWay(x: Value, dy: Value, filters: Shape, attributes: ConvAttributes): Value {
   if (coversPicture(x.shape, filters, attributes)) return wholeFilterGradient(x, dy, filters);
   if (isDepthwise(filters, attributes)) return depthwiseFilterGradient(x, dy, filters, attributes);
+  const small = side(dy.shape, 2) * side(dy.shape, 3) <= 16 * 16;
+  if (attributes.groups === 1 && small && isPointwise(filters, attributes))
+    return byTapsBatchMajor(x, dy, filters, attributes);
   if (isPointwise(filters, attributes)) return reshape(batchedProduct(dy, x, attributes.groups), filters);
   if (side(filters, 1) === 1) return byExchange(x, dy, filters, attributes);
   if (attributes.groups > 1) return byTaps(x, dy, filters, attributes);
   const few = side(filters, 1) <= 4 || side(filters, 1) * count(filters.slice(2)) <= 64;
   if (few) return byColumns(x, dy, filters, attributes);
-  if (side(dy.shape, 2) * side(dy.shape, 3) <= 16 * 16) return byTapsBatchMajor(x, dy, filters, attributes);
+  if (small) return byTapsBatchMajor(x, dy, filters, attributes);
   return byTaps(x, dy, filters, attributes);
 }
 
