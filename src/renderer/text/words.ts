@@ -39,6 +39,8 @@ const summaryWords: Readonly<Record<string, string>> = {
   clusters: 'groups',
   singles: 'faces alone',
   suggestions: 'suggestions',
+  measured: 'measured',
+  known: 'measured before',
 };
 
 export function jobSummary({ summary }: Pick<Job, 'summary'>): readonly (readonly [string, number])[] {
