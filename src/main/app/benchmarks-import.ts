@@ -4,7 +4,7 @@ import { error } from '../../core/base/errors.ts';
 import type { Parsed } from '../../core/contract/api.ts';
 import type { BenchmarkReading } from '../../core/contract/benchmarks.ts';
 import type { Job } from '../../core/contract/jobs.ts';
-import { addBenchmark, setBenchmarkJob } from '../store/benchmarks.ts';
+import { addBenchmark, benchmarkByName, type StoredBenchmark, setBenchmarkJob } from '../store/benchmarks.ts';
 import { freeBenchmarkName } from './benchmarks.ts';
 import type { Context } from './context.ts';
 import type { JobQueue } from './queue.ts';
@@ -35,7 +35,7 @@ export async function readingsOf(
 }
 
 /**
- * Begins to read a benchmark; a job does it. Errors: those of the files, `benchmark/unrecognised`,
+ * Begins to read a benchmark; a job does it. One that was left half read, whose job was forgotten, is gone on with. Errors: those of the files, `benchmark/unrecognised`,
  * `benchmark/unknown-reading`, `benchmark/incomplete`, `benchmark/exists`, `upload/unknown`.
  */
 export async function importBenchmark(
@@ -43,7 +43,7 @@ export async function importBenchmark(
   queue: JobQueue,
   wish: Parsed<'benchmarks.import'>,
 ): Promise<{ readonly benchmark: number; readonly job: Job }> {
-  const { store, events, uploads } = context;
+  const { store, uploads } = context;
   const { path, images } = wish;
   const readings = await readingsOf(context, { path, images });
   const reading = wish.format === null ? readings[0] : readings.find(({ format }) => format === wish.format);
@@ -58,6 +58,10 @@ export async function importBenchmark(
     });
   }
   const { kind, format, title } = reading;
+  const begun = benchmarkByName(store, wish.name ?? reading.name);
+  if (begun !== null && isLeft(queue, begun) && begun.source === resolve(path) && begun.format === format) {
+    return { benchmark: begun.id, job: start(context, queue, begun, false) };
+  }
   const name = freeBenchmarkName(store, wish.name, reading.name);
   const uploaded = path.startsWith(uploadMark);
   const source = uploaded ? await uploads.gather([path.slice(uploadMark.length)]) : resolve(path);
@@ -68,11 +72,25 @@ export async function importBenchmark(
   };
   const benchmark = store.write((writer) => addBenchmark(writer, made));
   // What was uploaded is deleted after the import, so that copies are needed.
-  const input: z.infer<typeof benchmarkInput> = { benchmark, copy: uploaded };
+  return { benchmark, job: start(context, queue, { id: benchmark, name }, uploaded) };
+}
+
+/** Whether a benchmark is not read to its end, and no job is there any more that could go on with it. */
+function isLeft(queue: JobQueue, { hash, jobId }: StoredBenchmark): boolean {
+  return hash === null && !queue.list(false).some(({ id }) => id === jobId);
+}
+
+function start(
+  { store, events }: Context,
+  queue: JobQueue,
+  { id, name }: Pick<StoredBenchmark, 'id' | 'name'>,
+  copy: boolean,
+): Job {
+  const input: z.infer<typeof benchmarkInput> = { benchmark: id, copy };
   const job = queue.add({
     ...{ kind: 'benchmark', title: `Read benchmark ${name}`, datasetId: null, input, unit: 'pictures' },
   });
-  store.write((writer) => setBenchmarkJob(writer, benchmark, job.id));
+  store.write((writer) => setBenchmarkJob(writer, id, job.id));
   events.changed('benchmarks');
-  return { benchmark, job };
+  return job;
 }

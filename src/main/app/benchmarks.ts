@@ -1,3 +1,4 @@
+import { basename, isAbsolute, relative } from 'node:path';
 import { error } from '../../core/base/errors.ts';
 import type { Benchmark } from '../../core/contract/benchmarks.ts';
 import { benchmarkHash } from '../store/benchmark-hash.ts';
@@ -54,9 +55,13 @@ export function resolveBenchmark(store: Reader, text: string): StoredBenchmark {
 
 /** A benchmark as the contract has it. */
 export function presentBenchmark(
-  queue: Pick<JobQueue, 'list'>,
-  { jobId, imagesSource: _, ...shown }: StoredBenchmark,
+  { queue, uploads }: { readonly queue: Pick<JobQueue, 'list'>; readonly uploads: string },
+  { jobId, imagesSource: _, ...stored }: StoredBenchmark,
 ): Benchmark {
+  // Folders of uploads are the application's own business.
+  const inside = relative(uploads, stored.source);
+  const isUpload = !inside.startsWith('..') && !isAbsolute(inside);
+  const shown = { ...stored, source: isUpload ? `${basename(inside)}, sent from a browser` : stored.source };
   const job = jobId === null || shown.hash !== null ? null : jobId;
   return { ...shown, job: job === null ? null : (queue.list(false).find(({ id }) => id === job) ?? null) };
 }

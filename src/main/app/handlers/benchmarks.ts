@@ -15,16 +15,17 @@ import type { Part } from './part.ts';
 
 export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benchmarks'> {
   const { store, events } = context;
+  const shown = { queue, uploads: context.uploads.root };
   return {
-    'benchmarks.list': () => listBenchmarks(store).map((stored) => presentBenchmark(queue, stored)),
-    'benchmarks.get': ({ benchmark }) => presentBenchmark(queue, requireBenchmark(store, benchmark)),
-    'benchmarks.find': ({ name }) => presentBenchmark(queue, resolveBenchmark(store, name)),
+    'benchmarks.list': () => listBenchmarks(store).map((stored) => presentBenchmark(shown, stored)),
+    'benchmarks.get': ({ benchmark }) => presentBenchmark(shown, requireBenchmark(store, benchmark)),
+    'benchmarks.find': ({ name }) => presentBenchmark(shown, resolveBenchmark(store, name)),
     'benchmarks.recognise': (wish) => readingsOf(context, wish),
     'benchmarks.import': (wish) => importBenchmark(context, queue, wish),
     'benchmarks.build': (wish) => {
       const id = buildBenchmark(store, { ...wish, at: context.now() });
       events.changed('benchmarks');
-      return presentBenchmark(queue, requireBenchmark(store, id));
+      return presentBenchmark(shown, requireBenchmark(store, id));
     },
     'benchmarks.images': ({ offset, limit, ...filter }) => {
       requireBenchmark(store, filter.benchmark);
@@ -47,6 +48,7 @@ export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benc
       const resume = await queue.release(null);
       try {
         await eraseBenchmark(context, benchmark);
+        await context.uploads.discard([stored.source]);
         context.recogniser.renew(); // it has embeddings in memory
       } finally {
         resume();
