@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { EmbeddingCard } from '../../core/contract/model-card.ts';
 import type { Context } from './context.ts';
+import { forgetStaleVectors } from './model-vectors.ts';
 import { freeName } from './versions.ts';
 
 /** `My Run #2` as an id: `my-run-2`. */
@@ -24,16 +25,18 @@ export function freeModelId({ shelf }: Pick<Context, 'shelf'>, name: string): st
  * is a guess. Errors: those of an import of a model.
  */
 export async function installModel(
-  { shelf, recogniser, events }: Pick<Context, 'shelf' | 'recogniser' | 'events'>,
+  context: Pick<Context, 'store' | 'library' | 'shelf' | 'recogniser' | 'events'>,
   path: string,
   card: EmbeddingCard,
   sure = true,
 ): Promise<string> {
+  const { shelf, recogniser, events } = context;
   const taken = shelf.list().map((model) => model.card.id);
   const { importedDir } = shelf;
   const id = await recogniser.use((methods) => methods.importModel({ path, card, importedDir, taken, sure }));
   recogniser.renew();
   await shelf.reload();
+  await forgetStaleVectors(context);
   events.changed('models', 'datasets');
   return join(importedDir, `${id}.onnx`);
 }

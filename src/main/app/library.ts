@@ -5,6 +5,7 @@ import { error } from '../../core/base/errors.ts';
 import { openPack, type Pack, type PackEnd, type PackLocation, packPath } from '../datasets/pack.ts';
 import { openVectors, type Vectors } from '../datasets/vectors.ts';
 import type { Store, Writer } from '../store/database.ts';
+import { mirroredModel } from '../store/embeddings.ts';
 import {
   addBlob,
   addEmbeddings,
@@ -34,8 +35,14 @@ export interface Library {
   /** Null where it is not kept. Errors: pack/damaged. */
   read(pack: PackName, hash: string): Promise<Uint8Array | null>;
   locate(pack: PackName, hash: string): PackLocation | null;
-  /** Appends embeddings [crops, width] in the order of `crops` and notes them. */
-  addVectors(model: string, width: number, crops: readonly string[], values: Float32Array): Promise<void>;
+  /** Appends embeddings [crops, width] in the order of `crops` and notes them; `modelHash` is of the model's file. */
+  addVectors(
+    model: string,
+    width: number,
+    crops: readonly string[],
+    values: Float32Array,
+    modelHash?: string,
+  ): Promise<void>;
   /** The embeddings of a model: their file, [rows, width]. */
   vectors(model: string, width: number): Promise<Vectors>;
   vectorsPath(model: string): string;
@@ -45,7 +52,10 @@ export interface Library {
   zeroGaps(pack: PackName): Promise<void>;
   /** Overwrites rows of a model's embeddings. */
   zeroRows(model: string, width: number, rows: readonly number[]): Promise<void>;
-  /** Deletes the embeddings of a model that is there no more: another of its name would be taken for it. */
+  /**
+   * Deletes the embeddings of a model that is there no more, with the mirrored crop's and without: another of its name would
+   * be taken for it.
+   */
   forgetVectors(model: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -162,13 +172,13 @@ export async function openLibrary(dataDir: string, store: Store): Promise<Librar
       return place === null ? null : await pack(name).read(place);
     },
     locate: (name, hash) => findBlob(store, name, hash),
-    addVectors: (model, width, crops, values) => {
+    addVectors: (model, width, crops, values, modelHash) => {
       // One at a time: what is counted as committed never has rows in it that nobody noted.
       const adding = vectorTurn.then(async () => {
         const file = await vectors(model, width);
         const first = await file.append(values);
         const rows = await file.flush();
-        store.write((writer) => addEmbeddings(writer, model, width, { first, rows }, crops));
+        store.write((writer) => addEmbeddings(writer, model, width, { first, rows }, crops, modelHash));
       });
       vectorTurn = adding.catch(() => {});
       return adding;
@@ -186,11 +196,13 @@ export async function openLibrary(dataDir: string, store: Store): Promise<Librar
         await overwrite(path, gapsOf(places.get(file) ?? [], size));
       }
     },
-    forgetVectors: async (model) => {
-      await (await opened.get(model))?.close();
-      opened.delete(model);
-      store.write((writer) => forgetModelRows(writer, model));
-      await rm(vectorsPath(model), { force: true });
+    forgetVectors: async (id) => {
+      for (const model of [id, mirroredModel(id)]) {
+        await (await opened.get(model))?.close();
+        opened.delete(model);
+        store.write((writer) => forgetModelRows(writer, model));
+        await rm(vectorsPath(model), { force: true });
+      }
     },
     zero: async (name, places) => {
       for (const [file, ranges] of Map.groupBy(places, (place) => place.file)) {

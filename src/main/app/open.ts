@@ -39,6 +39,7 @@ import { leakFinder } from './leaks.ts';
 import { openLibrary } from './library.ts';
 import { openMaps } from './maps.ts';
 import type { MediaRequest, MediaResponse } from './media.ts';
+import { forgetStaleVectors } from './model-vectors.ts';
 import { openPlugins } from './plugins.ts';
 import { queryCrops } from './query-crops.ts';
 import { type JobQueue, jobQueue } from './queue.ts';
@@ -133,6 +134,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const uploads = await openUploads(dataDir);
     await finishErasing({ store, library, uploads });
     const shelf = await openShelf(options.modelsDir, join(dataDir, 'models'), store);
+    await forgetStaleVectors({ store, shelf, library });
     const events = eventHub();
     closers.push(() => events.close());
     const recogniser = service<RecogniserMethods>({

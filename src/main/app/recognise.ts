@@ -11,10 +11,10 @@ import type { Context } from './context.ts';
 export function embedNow(context: Context, crop: string, png: Uint8Array): void {
   const work = async (): Promise<void> => {
     const model = context.shelf.embedding(null);
-    const { id, size } = model.card;
+    const { id, size, sha256 } = model.card;
     if (findRow(context.store, id, crop) !== null) return;
     const vector = await context.recogniser.use((methods) => methods.embed({ model, crops: [png] }));
-    await context.library.addVectors(id, size, [crop], vector);
+    await context.library.addVectors(id, size, [crop], vector, sha256);
     context.events.changed('faces', 'datasets');
   };
   // Where it fails, the face counts as not embedded and the next embedding job takes it.

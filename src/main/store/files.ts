@@ -41,15 +41,24 @@ export function committedRows(reader: Reader, model: string): number {
   return reader.get<{ rows: number }>('SELECT rows FROM vector_file WHERE model = ?', [model])?.rows ?? 0;
 }
 
-export function vectorModels(
-  reader: Reader,
-): { readonly model: string; readonly size: number; readonly rows: number }[] {
-  return reader.all('SELECT model, size, rows FROM vector_file');
+export function vectorModels(reader: Reader): {
+  readonly model: string;
+  readonly size: number;
+  readonly rows: number;
+  /** SHA-256 of the file of the model; null where it was not noted. */
+  readonly modelHash: string | null;
+}[] {
+  return reader.all('SELECT model, size, rows, model_hash AS modelHash FROM vector_file');
+}
+
+/** Notes of which file the embeddings are, where that was not noted. */
+export function noteModelHash(writer: Writer, model: string, hash: string): void {
+  writer.run('UPDATE vector_file SET model_hash = ? WHERE model = ? AND model_hash IS NULL', [hash, model]);
 }
 
 /**
  * Notes embeddings that were appended and flushed: the crop of each, in the order of their rows from `first` on;
- * `rows` is how many the file now holds.
+ * `rows` is how many the file now holds; `modelHash` is of the model's file.
  */
 export function addEmbeddings(
   writer: Writer,
@@ -57,6 +66,7 @@ export function addEmbeddings(
   width: number,
   place: { readonly first: number; readonly rows: number },
   crops: readonly string[],
+  modelHash: string | null = null,
 ): void {
   for (const [index, crop] of crops.entries()) {
     writer.run('INSERT OR REPLACE INTO embedding (model, crop, row) VALUES (?, ?, ?)', [
@@ -66,9 +76,10 @@ export function addEmbeddings(
     ]);
   }
   writer.run(
-    `INSERT INTO vector_file (model, size, rows) VALUES (?, ?, ?)
-     ON CONFLICT (model) DO UPDATE SET rows = max(rows, excluded.rows)`,
-    [model, width, place.rows],
+    `INSERT INTO vector_file (model, size, rows, model_hash) VALUES (?, ?, ?, ?)
+     ON CONFLICT (model) DO UPDATE SET rows = max(rows, excluded.rows),
+       model_hash = coalesce(model_hash, excluded.model_hash)`,
+    [model, width, place.rows, modelHash],
   );
 }
 

@@ -104,7 +104,7 @@ describe('embeddings', () => {
 
   it('that come at the same time lie behind one another', async () => {
     await Promise.all([1, 2, 3].map((n) => library.addVectors('m', 1, [`${n}`], Float32Array.of(n))));
-    expect(vectorModels(store)).toEqual([{ model: 'm', size: 1, rows: 3 }]);
+    expect(vectorModels(store)).toEqual([{ model: 'm', size: 1, rows: 3, modelHash: null }]);
     for (const n of [1, 2, 3]) {
       const { row } = store.get<{ row: number }>('SELECT row FROM embedding WHERE crop = ?', [`${n}`]) ?? {
         row: -1,

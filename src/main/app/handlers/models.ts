@@ -2,6 +2,7 @@ import { error } from '../../../core/base/errors.ts';
 import type { Model } from '../../../core/contract/models.ts';
 import { removeModel } from '../../models/import.ts';
 import type { Context } from '../context.ts';
+import { forgetStaleVectors } from '../model-vectors.ts';
 import type { Part } from './part.ts';
 
 export function modelHandlers(context: Context): Part<'models'> {
@@ -15,6 +16,7 @@ export function modelHandlers(context: Context): Part<'models'> {
   const renew = async (): Promise<void> => {
     recogniser.renew();
     await shelf.reload();
+    await forgetStaleVectors(context);
     events.changed('models', 'datasets');
   };
   return {

@@ -32,7 +32,7 @@ export async function embedCrops(
   mirrored = false,
 ): Promise<number> {
   const { store, library } = context;
-  const { id, size } = model.card;
+  const { id, size, sha256 } = model.card;
   const { total } = missing;
   if (total === 0) return 0;
   const shares = sharesOf(context);
@@ -43,19 +43,19 @@ export async function embedCrops(
   /** Those without come along with mirrored ones, whether they are there or not. */
   const savePlain = async (crops: readonly string[], vectors: Float32Array): Promise<void> => {
     const wanted = mirrored ? withoutEmbedding(store, id, crops) : crops;
-    if (wanted.length === crops.length) return library.addVectors(id, size, crops, vectors);
+    if (wanted.length === crops.length) return library.addVectors(id, size, crops, vectors, sha256);
     if (wanted.length === 0) return;
     const some = new Float32Array(wanted.length * size);
     for (const [i, crop] of wanted.entries()) {
       const at = crops.indexOf(crop) * size;
       some.set(vectors.subarray(at, at + size), i * size);
     }
-    return library.addVectors(id, size, wanted, some);
+    return library.addVectors(id, size, wanted, some, sha256);
   };
   const saves = inOrder(async ({ crops, vectors, mirrored: both }: Parameters<EmbedHost['save']>[0]) => {
     assert(vectors.length === crops.length * size, 'a vector for each crop');
     await savePlain(crops, vectors);
-    if (both !== null) await library.addVectors(mirroredModel(id), size, crops, both);
+    if (both !== null) await library.addVectors(mirroredModel(id), size, crops, both, sha256);
     done += crops.length;
     onSaved(done);
   });
