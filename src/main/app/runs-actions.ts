@@ -14,7 +14,7 @@ import { copyFile, keepFile, makeRunFolder, removeRunFolder } from './runs-files
 import { trainingData } from './training-data.ts';
 import { usualName, withHashes, withWholeNames } from './training-recipe.ts';
 import { type NamedCheckpoint, type Start, startOf } from './training-start.ts';
-import { settled, teacherOf, teacherPath, withMaps } from './training-teacher.ts';
+import { hasMaps, settled, teacherOf, teacherPath, withMaps } from './training-teacher.ts';
 import { freeName } from './versions.ts';
 
 /** What people do with runs. */
@@ -68,7 +68,7 @@ export function runActions(context: Context, runs: Runs, queue: JobQueue): RunAc
   /** A fork's teacher is its parent's, also where that one is gone; null where it has another or none. */
   const teacherOfParent = (recipe: Recipe, parent: StoredRun): string | null => {
     const [own, theirs] = [recipe.distillation?.teacher, parent.recipe.distillation?.teacher];
-    const same = own?.from === 'run' && JSON.stringify(own) === JSON.stringify(theirs);
+    const same = own?.from === 'run' && JSON.stringify(own) === JSON.stringify(theirs) && hasMaps(recipe);
     return same ? teacherPath(runs.files(parent.id).folder) : null;
   };
   const add = async (

@@ -78,6 +78,14 @@ export async function withMaps(
   return { ...found, recipe: { ...found.recipe, distillation: told } };
 }
 
+/** Whether all that a recipe learns of its teacher's maps is written in. */
+export function hasMaps({ distillation }: Recipe): boolean {
+  if (distillation === null) return true;
+  const { teacher, flow, factors } = distillation;
+  const names = [...(flow ? (flow.teacher ?? [null]) : []), ...(factors ? [factors.teacher] : [])];
+  return names.every((name) => teacher.maps?.some((map) => map.name === name) ?? false);
+}
+
 /** What a teacher takes of the memory. Errors: why its own network cannot be made. */
 export async function memoryOfTeacher(
   context: Pick<Context, 'backbones' | 'plugins'>,

@@ -202,6 +202,11 @@ describe.skipIf(!haveModels)('a run', () => {
     const fork = await app.client.call('runs.fork', { run: id, name: 'Fork' });
     expect(await ended(fork.id)).toMatchObject({ state: 'done', error: null });
     expect(existsSync(join(dataDir, 'runs', String(fork.id), 'teacher.checkpoint'))).toBe(true);
+    // to learn more of it, its own run is asked what it has
+    const taught = await app.client.call('runs.get', { run: id });
+    const more = { ...taught.recipe.distillation, flow: {} };
+    const wish = { run: id, name: 'More', recipe: { ...taught.recipe, distillation: more } };
+    await refused(app.client.call('runs.fork', wish), 'run/unknown');
   }, 60_000);
 
   it('follows its job, and keeps its pictures from being erased', async () => {
