@@ -26,6 +26,15 @@ export function roundedModel(model: OnnxModel): OnnxModel {
   return { ...model, graph: { ...graph, nodes, initializers: graph.initializers.map(inSingle) } };
 }
 
+/** The same without any rounding: for devices without half precision, to see all else of it there. */
+export function singleModel(model: OnnxModel): OnnxModel {
+  const { graph } = model;
+  const nodes = graph.nodes.map((one) =>
+    one.op === 'Cast' && castsTo(one) === codeOfType('float16') ? toSingle(one) : one,
+  );
+  return { ...model, graph: { ...graph, nodes, initializers: graph.initializers.map(inSingle) } };
+}
+
 const castsTo = (one: OnnxNode): number => {
   const to = one.attributes.get('to');
   return to?.kind === 'int' ? Number(to.value) : 0;

@@ -77,6 +77,15 @@ describe.skipIf(absent)('WebGPU on SwiftShader (chromium and libvulkan1 of Debia
     });
   });
 
+  it('skips a step there whose scaled loss overflows, and only such', { timeout: 300_000 }, async () => {
+    const [largest, half] = [2 ** 126, 2 ** 125];
+    expect(await told<unknown>('webgpu-scale.ts')).toEqual([
+      { finite: false, lossScale: largest, skippedSteps: 0, changed: false },
+      { finite: true, lossScale: half, skippedSteps: 1, changed: true },
+      { finite: true, lossScale: half, skippedSteps: 1, changed: true },
+    ]);
+  });
+
   it('is known for what it is: never taken by itself', { timeout: 300_000 }, async () => {
     vi.stubEnv('VK_DRIVER_FILES', driver);
     vi.stubEnv('XDG_RUNTIME_DIR', tmpdir());
