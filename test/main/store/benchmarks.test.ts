@@ -32,10 +32,10 @@ import { orphanBlobs, orphanRows } from '../../../src/main/store/orphans.ts';
 import { hashOf, inStore, problem } from './support.ts';
 
 const quality = { overall: 0.5, sharpness: 0.6, brightness: 0.4, yaw: 1, pitch: 2, roll: 3 };
-const about = {
+const about: Omit<Parameters<typeof addBenchmark>[1], 'name'> = {
   ...{ kind: 'verification', format: 'table', title: 'T', source: '/p', imagesSource: null },
   ...{ alignment: 'aligned', createdAt: 1 },
-} as const;
+};
 
 /** Three pictures, of which the last has a problem, and two pairs. */
 function made(store: Store, name = 'B', people: readonly (string | null)[] = ['Ada', 'Ada', null]): number {
