@@ -34,11 +34,14 @@ export function evaluationHandlers(
     const benchmark = known(kept.benchmarks, result.benchmark.id ?? 0, 'benchmark');
     return scoresOf(benchmark, result.subject, result.protocol, leftOut({ ...result, benchmark }));
   };
-  const thresholdAt = (result: Kept, scored: Scored, at: Place): number =>
-    'threshold' in at
-      ? at.threshold
-      : (tarAt(rankedOf(scored, result.protocol), at.far).threshold ??
-        (result.protocol === 'evolve' ? 0 : 1));
+  const thresholdAt = (result: Kept, scored: Scored, at: Place): number => {
+    if ('threshold' in at) return at.threshold;
+    const ranked = rankedOf(scored, result.protocol);
+    const { threshold } = tarAt(ranked, at.far);
+    if (threshold === null)
+      throw error('evaluation/no-threshold', { far: at.far, pairs: ranked.others.length });
+    return threshold;
+  };
 
   const subjects = (wish: Parsed<'evaluations.start'>): Subject[] => {
     const nameOf = (id: string): string => models().find(({ card }) => card.id === id)?.card.name ?? id;

@@ -86,8 +86,13 @@ export function traceShape(
   } else if (shape === 'square') path.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
   else if (shape === 'cross') {
     const t = r * 0.35;
-    path.rect(x - r, y - t, 2 * r, 2 * t);
-    path.rect(x - t, y - r, 2 * t, 2 * r);
+    const corners = [
+      ...[-t, -r, t, -r, t, -t, r, -t, r, t, t, t],
+      ...[t, r, -t, r, -t, t, -r, t, -r, -t, -t, -t],
+    ];
+    path.moveTo(x - t, y - r);
+    for (let i = 2; i < corners.length; i += 2) path.lineTo(x + (corners[i] ?? 0), y + (corners[i + 1] ?? 0));
+    path.closePath();
   } else {
     const wide = shape === 'triangle' ? r * 1.1 : r * 1.2;
     path.moveTo(x, y - wide);

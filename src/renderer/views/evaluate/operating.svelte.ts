@@ -1,4 +1,4 @@
-import { Cancelled } from '../../../core/base/errors.ts';
+import { Cancelled, hasCode } from '../../../core/base/errors.ts';
 import type {
   EvaluationCurves,
   EvaluationResult,
@@ -6,7 +6,7 @@ import type {
 } from '../../../core/contract/evaluations.ts';
 import type { App } from '../../state/app.svelte.ts';
 import { debounce } from '../../state/throttle.ts';
-import { type Operating, placeFor, readCurve, wishOf } from './operating.ts';
+import { leastRate, type Operating, placeFor, readCurve, wishOf } from './operating.ts';
 
 /** A result with its curves, as far as they are here. */
 export interface WithCurves {
@@ -29,6 +29,7 @@ export class OperatingState {
   );
   readonly #app: App;
   #controller: AbortController | null = null;
+  #begun = false;
   readonly #ask = debounce((all: readonly WithCurves[], active: number | null) => {
     void this.#count(all, active);
   }, pause);
@@ -53,6 +54,15 @@ export class OperatingState {
     if (counted?.key === JSON.stringify(place)) return { ...counted.point, exact: true };
     const read = one.curves === null ? null : readCurve(one.curves, one.result.protocol, place);
     return read === null ? null : { ...read, exact: false };
+  }
+
+  /** Begins where the curves can tell something, if nobody has moved it yet. */
+  begin(all: readonly WithCurves[]): void {
+    if (this.#begun) return;
+    const least = all.map(({ curves }) => leastRate(curves)).filter((rate) => rate !== null);
+    if (least.length === 0) return;
+    this.#begun = true;
+    if (this.at.by === 'far') this.at = { by: 'far', far: Math.max(this.at.far, ...least) };
   }
 
   /** Asks for exact figures, once nothing moved for a moment. */
@@ -82,8 +92,9 @@ export class OperatingState {
           );
           this.#counted = new Map(this.#counted).set(id, { key: JSON.stringify(place), point });
         } catch (thrown) {
-          // Moved on meanwhile; anything else is shown once, and the figures of the drawing stay.
-          if (!(thrown instanceof Cancelled)) this.#app.toasts.failed(thrown);
+          // Moved on meanwhile, or too few pairs to tell, which is said in its place; the figures of the drawing stay.
+          if (thrown instanceof Cancelled || hasCode(thrown, 'evaluation/no-threshold')) return;
+          this.#app.toasts.failed(thrown);
         }
       }),
     );

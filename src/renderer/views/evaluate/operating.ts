@@ -26,9 +26,15 @@ export function pairCounts({
   return [sum(same.counts), sum(different.counts)];
 }
 
+/** The smallest false accept rate that can be told: one pair of two people of all. Null while the curve is not here. */
+export function leastRate(curve: EvaluationCurves | null): number | null {
+  const [, different] = curve === null ? [0, 0] : pairCounts(curve);
+  return different === 0 ? null : 1 / different;
+}
+
 /**
  * What comes of an operating point, read off the curve between its points: as exact as the drawing, and at once.
- * Null where the curve has no points.
+ * Null where the curve has no points, or so few false accepts can't be told from so few pairs.
  */
 export function readCurve(
   curve: EvaluationCurves,
@@ -39,6 +45,7 @@ export function readCurve(
   const first = roc[0];
   const last = roc.at(-1);
   if (first === undefined || last === undefined) return null;
+  if (at.by === 'far' && at.far < (leastRate(curve) ?? 0)) return null;
   // Thresholds fall along the curve where they are cosines, and rise where they are distances.
   const way = protocols[protocol].score === 'cosine' ? -1 : 1;
   const key = ([far, , threshold]: (typeof roc)[number]): number => (at.by === 'far' ? far : way * threshold);

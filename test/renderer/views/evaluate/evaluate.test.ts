@@ -20,6 +20,9 @@ function results(benchmark: string, protocol: ProtocolName): EvaluationResult[] 
     (one) => one.benchmark.name === benchmark && one.protocol === protocol,
   );
 }
+/** So that there is something wrong to look at. */
+const worstFirst = (all: readonly EvaluationResult[]): readonly EvaluationResult[] =>
+  all.toSorted((a, b) => (a.verification?.accuracy.value ?? 0) - (b.verification?.accuracy.value ?? 0));
 const rowNames = (): (string | null)[] =>
   screen.getAllByRole('rowheader').map((one) => one.querySelector('.clip')?.textContent ?? null);
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
@@ -158,7 +161,7 @@ describe('a benchmark', slow, () => {
 describe('a comparison', slow, () => {
   async function compare(): Promise<readonly EvaluationResult[]> {
     await open();
-    const all = results('RFW', 'evolve');
+    const all = worstFirst(results('RFW', 'evolve'));
     page.app.router.go('evaluate', { compare: all.map(({ id }) => id).join(',') });
     await screen.findByRole('region', { name: 'Figures at the operating point' });
     await screen.findByRole('slider', { name: 'Operating point of ROC' });
@@ -187,9 +190,11 @@ describe('a comparison', slow, () => {
       expect(cells(0)[4]).toBe(String(tenth.falseAccepts));
       expect(cells(0)[5]).toBe(String(tenth.falseRejects));
     });
+    // As far as the fewest false accepts that so many pairs can tell: one.
     const roc = screen.getByRole('slider', { name: 'Operating point of ROC' });
     await fireEvent.keyDown(roc, { key: 'Home' });
-    await waitFor(() => expect(Number(roc.getAttribute('aria-valuenow'))).toBe(-2));
+    await waitFor(() => expect(cells(0)[4]).toBe('1'));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'FAR 1e−3' }).disabled).toBe(true);
     await press('By threshold');
     await press(/^The protocol’s own/);
     const own = await exact({ threshold: first?.verification?.threshold ?? 0 });
@@ -210,16 +215,14 @@ describe('a comparison', slow, () => {
     await waitFor(() => expect(all.disabled).toBe(false));
     await fireEvent.click(all);
     expect(await screen.findByRole('grid', { name: /^False rejects/ })).toBeTruthy();
-    expect(page.app.router.text('far')).toBe('0.01');
+    expect(Number(page.app.router.text('far'))).toBeGreaterThanOrEqual(0.01);
   });
 });
 
 describe('failures', slow, () => {
   it('are gone through and marked by keys; undo takes it back; results are outdated', async () => {
     await open();
-    const [result] = results('CPLFW', 'facex').toSorted(
-      (a, b) => (a.verification?.accuracy.value ?? 0) - (b.verification?.accuracy.value ?? 0),
-    );
+    const [result] = worstFirst(results('CPLFW', 'facex'));
     page.app.router.go('evaluate', { failures: result?.id, kind: 'false-rejects' });
     const grid = await screen.findByRole('grid', { name: /^False rejects: \d+ pair/ });
     const many = Number(/\d+/.exec(grid.getAttribute('aria-label') ?? '')?.[0]);

@@ -4,7 +4,7 @@ import type { EvaluationCurves } from '../../../../src/core/contract/evaluations
 import { rocCurve } from '../../../../src/core/metrics/curves.ts';
 import { scoreHistogram } from '../../../../src/core/metrics/histogram.ts';
 import { rankPairs } from '../../../../src/core/metrics/ranked.ts';
-import { placeFor, readCurve } from '../../../../src/renderer/views/evaluate/operating.ts';
+import { leastRate, placeFor, readCurve } from '../../../../src/renderer/views/evaluate/operating.ts';
 
 /** 300 pairs of one person and 300 of two, with all points of their curve. */
 function drawn(kind: 'cosine' | 'squared-distance') {
@@ -55,6 +55,14 @@ describe('an operating point read off a curve', () => {
       }
     },
   );
+
+  it('is not told where no pair of two people may be accepted', () => {
+    const { curves } = drawn('cosine');
+    expect(leastRate(curves)).toBe(1 / 300);
+    expect(leastRate(null)).toBeNull();
+    expect(readCurve(curves, 'facex', { by: 'far', far: 1 / 301 })).toBeNull();
+    expect(readCurve(curves, 'facex', { by: 'far', far: 1 / 300 })).toMatchObject({ falseAccepts: 1 });
+  });
 
   it('stays on the curve between its points, and at its ends beyond them', () => {
     const { curves } = drawn('cosine');
