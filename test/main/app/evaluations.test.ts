@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -125,7 +126,7 @@ describe.skipIf(!haveModels)('a benchmark that is measured', () => {
     expect(far.falseAccepts).toBeLessThanOrEqual(1);
   });
 
-  it('is not measured twice, unless it is asked for again', async () => {
+  it('is not measured twice, unless it is asked for again', { timeout: 240_000 }, async () => {
     const wish = { models: [model], benchmarks: [benchmark], resamples: 200, protocols: ['facex' as const] };
     const same = await bench.test.done(call('evaluations.start', wish));
     expect(same.summary).toMatchObject({ measured: 0, known: 1, embedded: 0 });
@@ -138,7 +139,7 @@ describe.skipIf(!haveModels)('a benchmark that is measured', () => {
     expect(last?.verification).toEqual(first?.verification);
   });
 
-  it('is measured by models together: the mean of their cosines', { timeout: 60_000 }, async () => {
+  it('is measured by models together: the mean of their cosines', { timeout: 240_000 }, async () => {
     const others = (await call('models.list', {})).filter(({ card }) => card.task === 'embedding');
     const [one, two] = others.map(({ card }) => card.id);
     if (one === undefined || two === undefined) throw new Error('two built-in models');
@@ -156,7 +157,7 @@ describe.skipIf(!haveModels)('a benchmark that is measured', () => {
       expect(score).toBeCloseTo(((first[i]?.score ?? 9) + (second[i]?.score ?? 9)) / 2, 6);
   });
 
-  it('passes over what cannot be measured, and fails where nothing could', async () => {
+  it('passes over what cannot be measured, and fails where nothing could', { timeout: 240_000 }, async () => {
     const folder = await bench.folderOf('networks', { 'broken.onnx': new Uint8Array(10) });
     const wish = { benchmarks: [benchmark], files: [folder], protocols: ['facex' as const] };
     const job = await bench.test.done(call('evaluations.start', { ...wish, models: [model], again: true }));
@@ -168,6 +169,53 @@ describe.skipIf(!haveModels)('a benchmark that is measured', () => {
     await expect(call('evaluations.start', { models: ['none'], benchmarks: [benchmark] })).rejects.toThrow(
       'none',
     );
+  });
+
+  it('leaves out pairs that are marked, which can be undone', { timeout: 240_000 }, async () => {
+    const wish = { models: [model], benchmarks: [benchmark], resamples: 100, protocols: ['facex' as const] };
+    await call('evaluations.mark', { benchmark, pairs: [0], marked: true });
+    const newest = async (): Promise<EvaluationResult | undefined> =>
+      (await call('evaluations.list', { all: true })).find(({ subject }) => subject.models.join() === model);
+    expect((await newest())?.outdated).toBe(true);
+    await bench.test.done(call('evaluations.start', wish));
+    const result = await newest();
+    expect([result?.pairs, result?.marked, result?.outdated]).toEqual([23, 1, false]);
+    expect(result?.withAll).toBeGreaterThan(0.5);
+    const marked = await call('evaluations.failures', {
+      ...{ evaluation: result?.id ?? 0, at: { threshold: 0 }, kind: 'marked' },
+    });
+    expect(marked.items.map(({ pair, marked: is }) => [pair, is])).toEqual([[0, true]]);
+    await call('journal.undo', {});
+    expect((await newest())?.outdated).toBe(true);
+    const again = await bench.test.done(call('evaluations.start', wish));
+    expect(again.summary).toMatchObject({ measured: 0, known: 1 }); // it was measured without marks before
+  });
+
+  it('says what it shares with the training data, and can be measured without that', { timeout: 240_000 }, async () => {
+    const [version] = await call('versions.list', {});
+    const wish = {
+      ...{ models: [model], benchmarks: [benchmark], resamples: 100, protocols: ['facex' as const] },
+      trainedOn: version?.id ?? 0,
+    };
+    await bench.test.done(call('evaluations.start', wish));
+    const [counted] = await call('evaluations.list', { all: true });
+    expect(counted?.leak).toMatchObject({ version: { name: version?.name }, pairs: 24 });
+    expect([counted?.pairs, counted?.leaked]).toEqual([24, 0]);
+    const job = await call('evaluations.start', { ...wish, leaks: 'exclude' });
+    const ended = await call('jobs.wait', { job: job.id });
+    expect(ended.error?.code).toBe('evaluation/one-kind'); // all of it is in the version
+  });
+
+  it('is reported, in the data folder or where it is wanted', async () => {
+    const page = await call('evaluations.report', { title: 'Cast & co' });
+    expect(page.file).toMatch(/reports.evaluation-\d{8}-\d{6}\.html$/);
+    expect(await readFile(page.file, 'utf8')).toBe(page.text);
+    expect(page.text).toContain('<h1>Cast &amp; co</h1>');
+    expect(page.text).toContain('<polyline');
+    const path = join(bench.root, 'out', 'figures.csv');
+    const { text } = await call('evaluations.report', { format: 'csv', evaluations: [by('facex').id], path });
+    expect(await readFile(path, 'utf8')).toBe(text);
+    expect(text.trim().split('\r\n')).toHaveLength(2);
   });
 
   it('is removed', async () => {
