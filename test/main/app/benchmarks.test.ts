@@ -7,6 +7,7 @@ import type { Benchmark } from '../../../src/core/contract/benchmarks.ts';
 import { benchmarkPhotoPath, cropPath } from '../../../src/core/contract/media.ts';
 import { dataFiles, haveModels } from '../../support/app.ts';
 import { cast, portraits } from '../../support/portraits.ts';
+import { tinyRecipe } from '../../support/trained.ts';
 import { openBench } from './support.ts';
 
 const [ada, bram, carla] = cast.map(({ name }) => name) as [string, string, string];
@@ -221,6 +222,28 @@ describe.skipIf(!haveModels)('benchmarks in the application', () => {
     await expect(
       call('evaluations.mark', { benchmark: built.id, pairs: [24], marked: true }),
     ).rejects.toThrow(/no pair 24/);
+  });
+
+  it('are what a run is verified on', { timeout: 120_000 }, async () => {
+    const named = { benchmarks: ['Built'], pairs: 20, everyEpochs: 1 };
+    const recipe = tinyRecipe('Cast', 2, { validation: named });
+    const checked = await call('training.check', { recipe });
+    expect(checked.problems).toEqual([]);
+    const gone = await call('training.check', {
+      recipe: tinyRecipe('Cast', 2, { validation: { benchmarks: ['gone'] } }),
+    });
+    expect(gone.problems).toMatchObject([{ path: 'validation.benchmarks' }]);
+    const run = await call('runs.start', { recipe, name: 'Verified' });
+    const detail = await call('runs.get', { run: run.id });
+    expect(detail.recipe.validation.benchmarks).toEqual([built.hash]);
+    await expect(call('benchmarks.remove', { benchmark: built.id })).rejects.toMatchObject({
+      code: 'benchmark/in-training',
+    });
+    if (run.job !== null) await bench.test.done(run.job);
+    const evaluations = await call('runs.evaluations', { run: run.id });
+    expect(new Set(evaluations.map(({ set }) => set))).toEqual(new Set(['held-out', 'Built']));
+    const last = evaluations.findLast(({ set }) => set === 'Built');
+    expect(last?.pairs).toBe(24);
   });
 
   it('are renamed and found', async () => {
