@@ -191,7 +191,9 @@ describe.skipIf(!haveModels)('a benchmark that is measured', () => {
     expect(again.summary).toMatchObject({ measured: 0, known: 1 }); // it was measured without marks before
   });
 
-  it('says what it shares with the training data, and can be measured without that', { timeout: 240_000 }, async () => {
+  it('says what it shares with the training data, and can be measured without that', {
+    timeout: 240_000,
+  }, async () => {
     const [version] = await call('versions.list', {});
     const wish = {
       ...{ models: [model], benchmarks: [benchmark], resamples: 100, protocols: ['facex' as const] },
