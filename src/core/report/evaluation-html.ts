@@ -1,13 +1,14 @@
 import { type EvaluationResult, falseAcceptRates } from '../contract/evaluations.ts';
 import { protocols } from '../metrics/protocols.ts';
 import { curveDrawings } from './evaluation-charts.ts';
-import { type EvaluationReport, type MatrixColumn, matrixOf } from './evaluation-report.ts';
+import { type EvaluationReport, inMatrixOrder, type MatrixColumn, matrixOf } from './evaluation-report.ts';
 import {
+  errorWords,
   commandOf,
   figureText,
   headline,
   headlineName,
-  leakText,
+  leakLines,
   leftOutText,
   protocolName,
   tarNames,
@@ -34,9 +35,7 @@ function cell(result: EvaluationResult | null): Html {
   if (result === null) return html`–`;
   const value = headline(result);
   if (value === null) return html`not measurable`;
-  const { verification } = result;
-  const around =
-    verification === null ? headlineName(result) : `± ${(verification.standardError * 100).toFixed(2)}`;
+  const around = errorWords(result) ?? headlineName(result);
   const outdated = result.outdated ? html` <span class="wrong">outdated</span>` : nothing;
   return html`<strong>${percent(value, 2)}</strong> ${around}${outdated}`;
 }
@@ -116,9 +115,7 @@ function sectionOf(report: EvaluationReport, { benchmark, hash }: MatrixColumn):
     const text = leftOutText(result);
     return text === '' ? [] : [html`<li>${result.subject.name}, ${protocolName(result)}: ${text}</li>`];
   });
-  const leaks = [...new Set(own.map(({ subject, leak }) => `${subject.name}: ${leakText(leak)}`))].map(
-    (text) => html`<li>${text}</li>`,
-  );
+  const leaks = leakLines(own, ({ subject }) => subject.name).map((line) => html`<li>${line}</li>`);
   return html`<h2>${benchmark}</h2>
 <p class="muted">${hash}</p>
 ${verificationTable(own)}${identificationTable(own)}${groupTable(own)}${drawings}
@@ -136,7 +133,8 @@ function again(results: readonly EvaluationResult[]): Html {
 
 /** Results as one HTML page that refers to nothing outside of it, and shows no picture of anybody. */
 export function evaluationHtml(report: EvaluationReport): string {
-  const { title, results, version, at } = report;
+  const { title, version, at } = report;
+  const results = inMatrixOrder(report.results);
   const made = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const sections = new Map(matrixOf(results).columns.map((column) => [column.hash, column]));
   const used = [...new Set(results.map(({ protocol }) => protocol))];
@@ -145,7 +143,7 @@ export function evaluationHtml(report: EvaluationReport): string {
       ? html`<p>Nothing was measured.</p>`
       : html`<p>Mean accuracy of the folds ± its standard error; of searches what is found at rank 1. In brackets the middle 95 % of the resamples. Rows in italics are what papers report of their own models.</p>
 ${matrix(results)}
-${[...sections.values()].map((column) => sectionOf(report, column))}
+${[...sections.values()].map((column) => sectionOf({ ...report, results }, column))}
 <h2>Protocols</h2>
 <dl>${used.map((name) => html`<dt>${protocols[name].title}</dt><dd class="prose">${protocols[name].about}</dd>`)}</dl>
 <h2>To measure it again</h2>

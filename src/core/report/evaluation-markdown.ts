@@ -1,12 +1,13 @@
 import { type EvaluationResult, falseAcceptRates, type ProtocolName } from '../contract/evaluations.ts';
 import { protocols } from '../metrics/protocols.ts';
-import { type EvaluationReport, matrixOf } from './evaluation-report.ts';
+import { type EvaluationReport, inMatrixOrder, matrixOf } from './evaluation-report.ts';
 import {
+  errorWords,
   commandOf,
   figureText,
   headline,
   headlineName,
-  leakText,
+  leakLines,
   leftOutText,
   protocolName,
   tarNames,
@@ -28,10 +29,8 @@ function value(result: EvaluationResult | null): string {
   if (result === null) return '–';
   const share = headline(result);
   if (share === null) return 'not measurable';
-  const { verification } = result;
   const flags = result.outdated ? ' (outdated)' : '';
-  if (verification === null) return `${percent(share, 2)} ${headlineName(result)}${flags}`;
-  return `${percent(share, 2)} ± ${(verification.standardError * 100).toFixed(2)}${flags}`;
+  return `${percent(share, 2)} ${errorWords(result) ?? headlineName(result)}${flags}`;
 }
 
 function matrix(results: readonly EvaluationResult[]): string {
@@ -133,7 +132,8 @@ function groupTable(results: readonly EvaluationResult[]): string {
 }
 
 /** A report as Markdown: the matrix, then figures, what is left out, what the protocols are, and how to measure it again. */
-export function evaluationMarkdown({ title, results, version, at }: EvaluationReport): string {
+export function evaluationMarkdown({ title, version, at, ...report }: EvaluationReport): string {
+  const results = inMatrixOrder(report.results);
   const used = [...new Set(results.map(({ protocol }): ProtocolName => protocol))];
   const left = results.flatMap((result) => {
     const text = leftOutText(result);
@@ -157,14 +157,9 @@ export function evaluationMarkdown({ title, results, version, at }: EvaluationRe
       ? []
       : [
           '## What training data and benchmarks share',
-          [
-            ...new Set(
-              results.map(
-                (result) =>
-                  `- ${plain(result.subject.name)} on ${plain(result.benchmark.name)}: ${plain(leakText(result.leak))}.`,
-              ),
-            ),
-          ].join('\n'),
+          leakLines(results, ({ subject, benchmark }) => `${subject.name} on ${benchmark.name}`)
+            .map((line) => `- ${plain(line)}.`)
+            .join('\n'),
           '## Protocols',
           used.map((name) => `- **${protocols[name].title}.** ${protocols[name].about}`).join('\n'),
           '## To measure it again',

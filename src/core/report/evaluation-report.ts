@@ -25,6 +25,8 @@ export interface MatrixColumn {
 
 export interface MatrixRow {
   readonly name: string;
+  /** Of the subject, hexadecimal. */
+  readonly hash: string;
   /** In the order of the columns; null where it was not measured. */
   readonly results: readonly (EvaluationResult | null)[];
 }
@@ -79,7 +81,7 @@ export function matrixOf(results: readonly EvaluationResult[]): Matrix {
     const own = results.filter(({ subject }) => subject.hash === hash);
     const newest = (key: string): EvaluationResult | null =>
       own.find((result) => columnKey(result) === key) ?? null;
-    return { name, results: columns.map(([key]) => newest(key)) };
+    return { name, hash, results: columns.map(([key]) => newest(key)) };
   });
   const rank = ({ results: all }: MatrixRow): number => {
     const [leading] = all;
@@ -93,4 +95,13 @@ export function matrixOf(results: readonly EvaluationResult[]): Matrix {
     })),
     references: references(columns),
   };
+}
+
+/** Results by benchmark, then protocol, then model, each as the matrix has them; of one thing the newest stays first. */
+export function inMatrixOrder(results: readonly EvaluationResult[]): readonly EvaluationResult[] {
+  const places = new Map(matrixOf(results).rows.map(({ hash }, place) => [hash, place]));
+  return results
+    .map((result) => ({ result, key: columnKey(result), place: places.get(result.subject.hash) ?? 0 }))
+    .sort((a, b) => (a.key === b.key ? a.place - b.place : a.key < b.key ? -1 : 1))
+    .map(({ result }) => result);
 }

@@ -39,6 +39,12 @@ export function headlineName({ verification, identification }: EvaluationResult)
   return rate === undefined ? 'nothing' : `TAR at FAR ${rateText(rate)}`;
 }
 
+/** `± 0.31`, in points of a percent; null where nothing was verified, or in one fold. */
+export function errorWords({ verification }: EvaluationResult): string | null {
+  const error = verification?.standardError ?? null;
+  return error === null ? null : `± ${(error * 100).toFixed(2)}`;
+}
+
 /** `0.001` as `1e-3`. */
 export function rateText(rate: number): string {
   return rate.toExponential().replace(/e\+0$/, '');
@@ -63,6 +69,22 @@ export function leakText(leak: LeakCount | null): string {
   const of = (number: number, one: string, several: string): string =>
     `${count(number)} ${number === 1 ? one : several}`;
   return `of ${version.name} it has ${of(pictures, 'picture', 'pictures')} and ${of(people, 'person', 'people')}, in ${of(pairs, 'pair', 'pairs')}`;
+}
+
+/**
+ * What results share with training data, a line for each that was looked at; those where nothing was looked for, or
+ * nobody knows in what, are gathered in one line at the end.
+ */
+export function leakLines(
+  results: readonly EvaluationResult[],
+  nameOf: (result: EvaluationResult) => string,
+): readonly string[] {
+  const looked = results.filter(({ leak }) => leak !== null);
+  const others = new Set(results.filter(({ leak }) => leak === null).map(nameOf));
+  return [
+    ...new Set(looked.map((result) => `${nameOf(result)}: ${leakText(result.leak)}`)),
+    ...(others.size > 0 ? [`${[...others].join('; ')}: ${leakText(null)}`] : []),
+  ];
 }
 
 /** Quoted for a shell where it must be. */

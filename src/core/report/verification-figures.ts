@@ -22,7 +22,12 @@ export interface MeasuredPairs {
   readonly leftOut: ArrayLike<number>;
   /** The persons of each pair, where all are known: pairs that share people are then drawn together. */
   readonly people: PairIdentities | null;
+  /** Pairs that the threshold is chosen on, where the list has its own (LFW's View 1); the others are then one fold. */
+  readonly training?: TrainingPairs | null;
 }
+
+/** Of each pair what `MeasuredPairs` has. */
+export type TrainingPairs = Omit<MeasuredPairs, 'folds' | 'training'>;
 
 const places = (n: number, keep: (i: number) => boolean): Int32Array =>
   Int32Array.from({ length: n }, (_, i) => i).filter(keep);
@@ -34,6 +39,24 @@ const picked = (values: ArrayLike<number>, at: Int32Array): Float64Array =>
 export function foldsOfList(folds: ArrayLike<number> | null, n: number): ArrayLike<number> {
   const several = folds !== null && Array.prototype.some.call(folds, (fold: number) => fold !== folds[0]);
   return folds !== null && several ? folds : contiguousFolds(n).of;
+}
+
+/** The training pairs that count. */
+function trainingOf({ training }: MeasuredPairs): { readonly training: Pick<PairScores, 'scores' | 'same'> | null } {
+  if (!training) return { training: null };
+  const at = countedPlaces(training);
+  return { training: { scores: picked(training.scores, at), same: picked(training.same, at) } };
+}
+
+/** The persons of the pairs that count, and of the training pairs after them; null unless all are known. */
+function peopleOf({ people, training }: MeasuredPairs, at: Int32Array): PairIdentities | null {
+  if (people === null || (training && training.people === null)) return null;
+  const also = training ? countedPlaces(training) : new Int32Array();
+  const both = (side: 'first' | 'second'): number[] => [
+    ...picked(people[side], at),
+    ...picked(training?.people?.[side] ?? [], also),
+  ];
+  return { first: both('first'), second: both('second') };
 }
 
 /** The pairs that count, by their places in the list. */
@@ -72,16 +95,14 @@ export function verificationFigures(
   const ranked = rankPairs(counted, protocols[protocol].score);
   const numbers = { same: ranked.same.length, others: ranked.others.length };
   if (numbers.same === 0 || numbers.others === 0) throw error('evaluation/one-kind', numbers);
-  const result = runProtocol(protocol, counted);
+  const chosenOn = trainingOf(pairs);
+  const result = runProtocol(protocol, counted, chosenOn);
   const { accuracy, deviation, standardError, threshold } = result;
-  if (accuracy === null || deviation === null || standardError === null || threshold === null)
+  const apart = chosenOn.training !== null;
+  if (accuracy === null || threshold === null || (deviation === null && !apart))
     throw error('evaluation/too-few-pairs', { pairs: at.length });
-  const people = pairs.people && {
-    first: picked(pairs.people.first, at),
-    second: picked(pairs.people.second, at),
-  };
   const around = bootstrap(protocol, counted, {
-    ...{ resamples, seed, rates: falseAcceptRates, identities: people },
+    ...{ resamples, seed, rates: falseAcceptRates, identities: peopleOf(pairs, at), ...chosenOn },
   });
   const auc = figure(aucOf(ranked), around.auc);
   const eer = figure(equalError(ranked)?.rate ?? null, around.eer);
@@ -101,5 +122,10 @@ export function verificationFigures(
 export function accuracyWithAll(protocol: ProtocolName, pairs: MeasuredPairs): number | null {
   const scored = places(pairs.scores.length, (i) => !Number.isNaN(pairs.scores[i]));
   if (scored.length === countedPlaces(pairs).length) return null;
-  return runProtocol(protocol, some(pairs, scored)).accuracy;
+  const { training = null } = pairs;
+  const trained = training && places(training.scores.length, (i) => !Number.isNaN(training.scores[i]));
+  return runProtocol(protocol, some(pairs, scored), {
+    training: training &&
+      trained && { scores: picked(training.scores, trained), same: picked(training.same, trained) },
+  }).accuracy;
 }

@@ -4,7 +4,7 @@ import { evaluationCsv, evaluationJson } from '../../../src/core/report/evaluati
 import { evaluationCurves } from '../../../src/core/report/evaluation-curves.ts';
 import { evaluationHtml } from '../../../src/core/report/evaluation-html.ts';
 import { evaluationMarkdown } from '../../../src/core/report/evaluation-markdown.ts';
-import { matrixOf } from '../../../src/core/report/evaluation-report.ts';
+import { inMatrixOrder, matrixOf } from '../../../src/core/report/evaluation-report.ts';
 import { commandOf } from '../../../src/core/report/evaluation-words.ts';
 
 const figure = (value: number) => ({ value, low: value - 0.01, high: value + 0.005 });
@@ -72,6 +72,17 @@ describe('the matrix of results', () => {
     expect(references.find(({ name }) => name.includes('ResNet50-ir'))?.percent).toEqual([99.78]);
   });
 
+  it('gives the order of tables: by benchmark, protocol and model', () => {
+    const mine = { ...resultOf(0, 'x', 0).benchmark, name: 'A', hash: 'c'.repeat(64) };
+    const all = [
+      ...[resultOf(1, 'worse', 0.8), resultOf(2, 'better', 0.9, { protocol: 'standard' })],
+      ...[resultOf(3, 'better', 0.5), resultOf(4, 'worse', 0.7, { benchmark: mine })],
+      ...[resultOf(5, 'better', 0.99, { benchmark: mine }), resultOf(6, 'worse', 0.1)],
+    ];
+    expect(inMatrixOrder(all).map(({ id }) => id)).toEqual([5, 4, 3, 1, 6, 2]);
+    expect(inMatrixOrder([])).toEqual([]);
+  });
+
   it('tells models of one name apart, and leaves empty what was not measured', () => {
     const other = resultOf(2, 'net', 0.9, { subject: { ...resultOf(2, 'x', 0).subject, name: 'net' } });
     const elsewhere = { ...other.benchmark, name: 'Mine', hash: 'c'.repeat(64) };
@@ -134,6 +145,16 @@ describe('reports', () => {
     );
     expect(text).toContain('of Cast it has 1 picture and 2 people, in 40 pairs');
     expect(evaluationMarkdown(report([]))).toContain('Nothing was measured.');
+  });
+
+  it('gather in one line where nothing was looked for', () => {
+    const others = ['first', 'second', 'second'].map((name, i) => resultOf(i, name, 0.9));
+    const told = 'not looked for, or the training data is not known';
+    const text = evaluationMarkdown(report([strange, ...others]));
+    expect(text.split('\n').filter((line) => line.includes(told))).toEqual([
+      `- first on LFW; second on LFW: ${told}.`,
+    ]);
+    expect(evaluationHtml(report([strange, ...others]))).toContain(`<li>first; second: ${told}</li>`);
   });
 
   it('are a page that needs nothing else, with curves', () => {
