@@ -37,9 +37,9 @@ export interface Subject {
 
 export interface VerificationFigures {
   readonly accuracy: Figure;
-  /** Standard deviation between folds (n − 1), and that over √folds. */
-  readonly deviation: number;
-  readonly standardError: number;
+  /** Standard deviation between folds (n − 1), and that over √folds; null of one fold (LFW's View 1). */
+  readonly deviation: number | null;
+  readonly standardError: number | null;
   /** Mean of the folds' thresholds, in the protocol's own score. */
   readonly threshold: number;
   readonly folds: readonly {

@@ -3,7 +3,13 @@ import { mixSeeds } from '../base/random.ts';
 import type { FoldSums } from './fold-right.ts';
 import { foldsOf } from './folds.ts';
 import type { PairScores } from './pair-scores.ts';
-import { type ProtocolName, type ProtocolOptions, protocolSums, protocols } from './protocols.ts';
+import {
+  type ProtocolName,
+  type ProtocolOptions,
+  protocolSums,
+  protocols,
+  withTraining,
+} from './protocols.ts';
 import { type PairIdentities, resampleIdentities, resamplePairs } from './resample.ts';
 import { allowedAccepts, farRates } from './tar-at-far.ts';
 import { weightedRates } from './weighted-rates.ts';
@@ -22,7 +28,10 @@ export interface BootstrapOptions extends ProtocolOptions {
   readonly level?: number;
   /** FAR at which TAR is read; `farRates` if not said. */
   readonly rates?: readonly number[];
-  /** Draws persons where they are known, since pairs that share people are not independent; otherwise pairs. */
+  /**
+   * Draws persons where they are known, since pairs that share people are not independent; otherwise pairs. Of the pairs
+   * to choose a threshold on too, after the others.
+   */
   readonly identities?: PairIdentities | null;
 }
 
@@ -62,10 +71,11 @@ export function bootstrap(
 ): BootstrapResult {
   assert(resamples >= 1 && level > 0 && level < 1, `${resamples} resamples, the middle ${level}`);
   const n = pairs.scores.length;
+  const all = withTraining(pairs, options);
   const sumsOf = protocolSums(name, pairs, options);
   const ratesOf = weightedRates(pairs, protocols[name].score, rates);
-  const resample = identities ? resampleIdentities(identities) : resamplePairs(foldsOf(pairs, options.folds));
-  const weights = new Int32Array(n);
+  const resample = identities ? resampleIdentities(identities) : resamplePairs(foldsOf(all, options.folds));
+  const weights = new Int32Array(all.scores.length);
   const column = (): Float64Array => new Float64Array(resamples);
   const [accuracy, auc, eer] = [column(), column(), column()];
   const tar = rates.map(column);

@@ -81,6 +81,23 @@ export interface ProtocolResult {
 export interface ProtocolOptions {
   /** How many contiguous folds, where the pairs come without; 10 if not said. */
   readonly folds?: number;
+  /** Pairs to choose the threshold on alone (LFW's View 1); all others are then one fold, which is judged by it. */
+  readonly training?: Pick<PairScores, 'scores' | 'same'> | null;
+}
+
+/** The pairs, which are one fold if others are given to choose a threshold on; those come after them as another. */
+export function withTraining(pairs: PairScores, { training }: ProtocolOptions): PairScores {
+  if (!training) return pairs;
+  const [n, more] = [pairs.scores.length, training.scores.length];
+  const joined = (one: ArrayLike<number>, other: ArrayLike<number>): number[] => [
+    ...Array.from(one),
+    ...Array.from(other),
+  ];
+  return {
+    scores: joined(pairs.scores, training.scores),
+    same: joined(pairs.same, training.same),
+    folds: Int8Array.from({ length: n + more }, (_, i) => (i < n ? 0 : 1)),
+  };
 }
 
 /**
@@ -92,7 +109,7 @@ export function runProtocol(
   pairs: PairScores,
   options: ProtocolOptions = {},
 ): ProtocolResult {
-  const once = new Int32Array(pairs.scores.length).fill(1);
+  const once = new Int32Array(withTraining(pairs, options).scores.length).fill(1);
   const { totals, rights, thresholds } = protocolSums(name, pairs, options)(once);
   return summary(
     Array.from(totals, (total, fold) => {
@@ -133,11 +150,24 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Prepares the pairs once; the result answers for any weights of the pairs (how often a bootstrap drew each). */
+/**
+ * Prepares the pairs once; the result answers for any weights of the pairs (how often a bootstrap drew each), and of those
+ * to choose a threshold on after them.
+ */
 export function protocolSums(
   name: ProtocolName,
   pairs: PairScores,
-  { folds: count }: ProtocolOptions = {},
+  options: ProtocolOptions = {},
 ): (weights: Int32Array) => FoldSums {
-  return foldSums(foldedPairs(pairs, foldsOf(pairs, count)), rules[name]);
+  const all = withTraining(pairs, options);
+  const sumsOf = foldSums(foldedPairs(all, foldsOf(all, options.folds)), rules[name]);
+  if (!options.training) return sumsOf;
+  return (weights) => {
+    const { rights, totals, thresholds } = sumsOf(weights);
+    return {
+      rights: rights.subarray(0, 1),
+      totals: totals.subarray(0, 1),
+      thresholds: thresholds.subarray(0, 1),
+    };
+  };
 }

@@ -3,8 +3,8 @@ import { protocols } from '../metrics/protocols.ts';
 import { curveDrawings } from './evaluation-charts.ts';
 import { type EvaluationReport, inMatrixOrder, type MatrixColumn, matrixOf } from './evaluation-report.ts';
 import {
-  errorWords,
   commandOf,
+  errorWords,
   figureText,
   headline,
   headlineName,

@@ -2,8 +2,8 @@ import { type EvaluationResult, falseAcceptRates, type ProtocolName } from '../c
 import { protocols } from '../metrics/protocols.ts';
 import { type EvaluationReport, inMatrixOrder, matrixOf } from './evaluation-report.ts';
 import {
-  errorWords,
   commandOf,
+  errorWords,
   figureText,
   headline,
   headlineName,

@@ -42,7 +42,9 @@ export function foldsOfList(folds: ArrayLike<number> | null, n: number): ArrayLi
 }
 
 /** The training pairs that count. */
-function trainingOf({ training }: MeasuredPairs): { readonly training: Pick<PairScores, 'scores' | 'same'> | null } {
+function trainingOf({ training }: MeasuredPairs): {
+  readonly training: Pick<PairScores, 'scores' | 'same'> | null;
+} {
   if (!training) return { training: null };
   const at = countedPlaces(training);
   return { training: { scores: picked(training.scores, at), same: picked(training.same, at) } };

@@ -2,7 +2,7 @@ import { error } from '../../core/base/errors.ts';
 import type { VerificationTask } from '../jobs/evaluate-protocol.ts';
 import type { VectorRows } from '../jobs/load-vectors.ts';
 import { imageColumns } from '../store/benchmark-crops.ts';
-import { benchmarkPairs } from '../store/benchmark-lists.ts';
+import { benchmarkPairs, trainingPairs } from '../store/benchmark-lists.ts';
 import { markedPairs } from '../store/benchmark-marks.ts';
 import type { StoredBenchmark } from '../store/benchmarks.ts';
 import type { Reader } from '../store/database.ts';
@@ -16,6 +16,8 @@ export interface PairList extends Pick<VerificationTask, 'pairs' | 'same' | 'fol
   /** Pairs whose pictures both have crops. */
   readonly whole: Uint8Array;
   readonly marked: readonly number[];
+  /** Pairs to choose a threshold on; null where the list has none of its own. */
+  readonly training: Pick<PairList, 'pairs' | 'same' | 'people' | 'whole'> | null;
 }
 
 /** The names by numbers, in the order of their first; −1 where there is none. */
@@ -37,15 +39,29 @@ export function pairList(store: Reader, benchmark: StoredBenchmark): PairList {
     throw error('evaluation/no-crops', { name: benchmark.name });
   const { pairs, same, folds } = stored;
   const { crops, people, groups } = imageColumns(store, benchmark.id);
-  const first = pairs.filter((_, i) => i % 2 === 0);
-  const second = pairs.filter((_, i) => i % 2 === 1);
+  const sides = (of: Int32Array) => ({
+    first: of.filter((_, i) => i % 2 === 0),
+    second: of.filter((_, i) => i % 2 === 1),
+  });
+  const { first, second } = sides(pairs);
   const persons = numbered(people);
   const person = (image: number): number => persons.of[image] ?? -1;
   const grouped = numbered(groups);
-  const known = pairs.every((image) => person(image) >= 0);
+  const peopleOf = (of: Int32Array): PairList['people'] => {
+    if (!of.every((image) => person(image) >= 0)) return null;
+    const both = sides(of);
+    return { first: both.first.map(person), second: both.second.map(person) };
+  };
+  const wholeOf = (of: Int32Array): Uint8Array => {
+    const both = sides(of);
+    return Uint8Array.from(both.first, (image, i) => (crops[image] && crops[both.second[i] ?? -1] ? 1 : 0));
+  };
+  const training = trainingPairs(store, benchmark.id);
   return {
-    ...{ pairs, same, folds },
-    people: known ? { first: first.map(person), second: second.map(person) } : null,
+    ...{ pairs, same, folds, people: peopleOf(pairs), whole: wholeOf(pairs) },
+    training: training && {
+      ...{ ...training, people: peopleOf(training.pairs), whole: wholeOf(training.pairs) },
+    },
     groups: {
       names: grouped.names,
       of: Int16Array.from(first, (image, i) => {
@@ -53,13 +69,15 @@ export function pairList(store: Reader, benchmark: StoredBenchmark): PairList {
         return one === other ? one : -1;
       }),
     },
-    whole: Uint8Array.from(first, (image, i) => (crops[image] && crops[second[i] ?? -1] ? 1 : 0)),
     marked: markedPairs(store, benchmark.id),
   };
 }
 
 /** Why each pair is left out. [n] */
-export function reasons({ pairs, whole, marked }: PairList, leaked: LeakedImages | null): Uint8Array {
+export function reasons(
+  { pairs, whole, marked }: Pick<PairList, 'pairs' | 'whole' | 'marked'>,
+  leaked: LeakedImages | null,
+): Uint8Array {
   const all = new Uint8Array(whole.length);
   if (leaked !== null)
     for (let i = 0; i < all.length; i++)
@@ -81,9 +99,13 @@ export function verificationTask(
   leaked: LeakedImages | null,
   options: Pick<VerificationTask, 'protocol' | 'resamples' | 'seed'>,
 ): VerificationTask {
-  const { pairs, same, folds, people, groups } = list;
+  const { pairs, same, folds, people, groups, training } = list;
   return {
     ...{ kind: 'verification', parts, pairs, same, folds, people, groups },
     ...{ leftOut: reasons(list, leaked), ...options },
+    training: training && {
+      ...{ pairs: training.pairs, same: training.same, people: training.people },
+      leftOut: reasons({ ...training, marked: [] }, leaked), // pairs are marked by their places in the list
+    },
   };
 }

@@ -20,6 +20,8 @@ export interface VerificationTask {
   readonly leftOut: Uint8Array;
   /** The persons of each pair by numbers, where all are known. [n] each */
   readonly people: { readonly first: Int32Array; readonly second: Int32Array } | null;
+  /** Pairs to choose the threshold on, where the list has its own (LFW's View 1); the others are then for testing alone. */
+  readonly training: Pick<VerificationTask, 'pairs' | 'same' | 'leftOut' | 'people'> | null;
   /** Names of the groups, and the place of each pair's; −1 where it is in none. [n] */
   readonly groups: { readonly names: readonly string[]; readonly of: Int16Array };
   readonly resamples: number;

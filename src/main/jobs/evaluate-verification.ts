@@ -15,8 +15,13 @@ export async function measureVerification(
   { signal }: Pick<JobContext, 'signal'>,
 ): Promise<Measured> {
   const { protocol, parts, pairs, leftOut } = task;
-  const scores = await scorePairs(parts, pairs, { kind: protocols[protocol].score, signal });
-  const measured = { ...task, scores };
+  const options = { kind: protocols[protocol].score, signal };
+  const scores = await scorePairs(parts, pairs, options);
+  const training = task.training && {
+    ...task.training,
+    scores: await scorePairs(parts, task.training.pairs, options),
+  };
+  const measured = { ...task, scores, training };
   const verification = verificationFigures(protocol, measured, task);
   const groups = groupFigures(protocol, measured, task.groups, verification.threshold);
   return {

@@ -96,6 +96,15 @@ export function getArray<Name extends ArrayName>(
   return new Type(buffer) as ArrayOf<Name>;
 }
 
+/** The pairs of pictures to choose a threshold on; null where a list has none of its own. */
+export function trainingPairs(reader: Reader, benchmark: number): Omit<StoredPairs, 'folds'> | null {
+  const pairs = getArray(reader, benchmark, 'training-pairs');
+  const same = getArray(reader, benchmark, 'training-same');
+  if (pairs === null || same === null) return null;
+  assert(pairs.length === 2 * same.length, 'two pictures in a pair');
+  return { pairs, same };
+}
+
 /** The pairs of a benchmark: of pictures, or of templates in one of that kind. Null where it has none. */
 export function benchmarkPairs(reader: Reader, benchmark: number): StoredPairs | null {
   const pairs = getArray(reader, benchmark, 'pairs');

@@ -128,6 +128,24 @@ describe('bootstrap intervals', () => {
     expect(width(byPersons)).toBeGreaterThan(1.5 * width(byPairs));
   });
 
+  it('draw the pairs that a threshold is chosen on as well, which count in nothing else', () => {
+    const [test, training] = [drawnPairs(60, 0.02, 41), drawnPairs(80, 0.02, 42)];
+    const options = { resamples: 200, seed: 3 };
+    const with_ = bootstrap('standard', test, { ...options, training });
+    const own = runProtocol('standard', test, { training }).accuracy ?? -1;
+    const { low = 2, high = -1 } = with_.accuracy ?? {};
+    expect(low < own && own < high).toBe(true);
+    // A training list without mistakes, however it is drawn, has one threshold: that of the middle of the gap.
+    const sure = { scores: [0.2, 0.2, 0.2, 0.4, 0.4, 0.4], same: [0, 0, 0, 1, 1, 1] };
+    const fixed = bootstrap('standard', { scores: [0.5, 0.1], same: [1, 0] }, { ...options, training: sure });
+    expect(fixed.accuracy).toEqual({ low: 1, high: 1 });
+    const identities = { first: [...Array(140).keys()], second: [...Array(140).keys()] };
+    const people = bootstrap('standard', test, { ...options, training, identities });
+    expect(people.by).toBe('identities');
+    expect(people.accuracy).not.toEqual(with_.accuracy);
+    expect(with_.auc?.low).toBeLessThan(1);
+  });
+
   it('leave out what cannot be measured or said', () => {
     const { tar } = bootstrap('facex', pairs, { resamples: 20 });
     expect(tar.map(({ rate, interval }) => [rate, interval !== null])).toEqual([

@@ -53,6 +53,33 @@ describe.each(protocolNames)('the protocol %s', (name) => {
     expect(result).toEqual({ accuracy: null, standardError: null, deviation: null, threshold: null });
   });
 
+  it('judges one fold by a threshold of pairs that are there for that alone', () => {
+    for (const [n, m, grain] of [
+      [40, 60, 0.05],
+      [33, 7, 0],
+      [1, 50, 0],
+      [20, 1, 0.1],
+    ] as const) {
+      const pairs = inOwnScore(name, drawnPairs(n, grain, 14 + n));
+      const training = inOwnScore(name, drawnPairs(m, grain, 15 + m));
+      const joined = {
+        scores: [...pairs.scores, ...training.scores],
+        same: [...pairs.same, ...training.same],
+      };
+      const [wanted] = oracleProtocol(name, joined, [
+        ...pairs.same.map(() => 0),
+        ...training.same.map(() => 1),
+      ]);
+      const result = runProtocol(name, { ...pairs, folds: pairs.same.map((_, i) => i % 3) }, { training });
+      expect(result.folds).toEqual([{ fold: 0, pairs: n, ...wanted }]);
+      expect(result).toMatchObject({ ...wanted, deviation: null, standardError: null });
+    }
+    const alone = runProtocol(name, inOwnScore(name, drawnPairs(20, 0, 16)), {
+      training: { scores: [], same: [] },
+    });
+    expect(alone).toMatchObject({ accuracy: null, threshold: null });
+  });
+
   it('takes single precision as it is', () => {
     const pairs = inOwnScore(name, drawnPairs(150, 0, 13));
     const scores = Float32Array.from(pairs.scores);

@@ -6,6 +6,7 @@ import {
   protocolNames,
 } from '../../../../core/contract/evaluations.ts';
 import {
+  errorWords,
   figureText,
   headline,
   headlineName,
@@ -86,7 +87,7 @@ function resultTable(results: readonly EvaluationResult[]): string {
       ...[id, subject.name, benchmark.name, protocolName(result), pairs],
       value === null ? 'not measurable' : `${percent(value, 2)}${name === 'accuracy' ? '' : ` ${name}`}`,
       verification === null ? '' : figureText(verification.accuracy).replace(/^\S+ /, ''),
-      verification === null ? '' : (verification.standardError * 100).toFixed(2),
+      errorWords(result)?.replace('± ', '') ?? '',
       verification === null ? '' : verification.threshold.toFixed(4),
       result.outdated ? 'outdated' : '',
     ];
