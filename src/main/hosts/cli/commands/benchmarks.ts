@@ -85,7 +85,7 @@ async function importOne(call: Call) {
 
 async function show({ client, words: [name], options, signal }: Call) {
   const benchmark = await benchmarkOf(client, name);
-  if (options['check'] !== true) return { json: benchmark, text: shownLines(benchmark) };
+  if (options['alignment'] !== true) return { json: benchmark, text: shownLines(benchmark) };
   const check = await client.call('benchmarks.alignment', { benchmark: benchmark.id }, { signal });
   const { verdict, found, looked, scale, turn, shift, error, advice } = check;
   const [x, y] = shift;
@@ -160,10 +160,10 @@ export const benchmarkCommands: readonly Command[] = [
   },
   {
     name: 'benchmark show',
-    usage: 'NAME [--check]',
-    about: 'one benchmark; with --check, whether its crops lie as networks expect them',
+    usage: 'NAME [--alignment]',
+    about: 'one benchmark; with --alignment, whether its crops lie as networks expect them',
     words: [1, 1],
-    options: { check: { type: 'boolean', about: 'find faces again in some crops' } },
+    options: { alignment: { type: 'boolean', about: 'find faces again in some crops' } },
     run: show,
   },
   {
