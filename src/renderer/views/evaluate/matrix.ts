@@ -1,7 +1,7 @@
 import type { EvaluationResult } from '../../../core/contract/evaluations.ts';
 import { publishedAs, publishedRows } from '../../../core/report/published.ts';
 import type { MatrixSort } from '../../state/evaluate.svelte.ts';
-import { mainFigure, type Variant, variantOf, variants } from '../../text/evaluation-words.ts';
+import { mainFigure, points, type Variant, variantOf, variants } from '../../text/evaluation-words.ts';
 
 /** A benchmark by one protocol. */
 export interface MatrixColumn {
@@ -116,17 +116,16 @@ export function sortedRows({ columns, rows }: Matrix, { column, down }: MatrixSo
   });
 }
 
-/** Places of the best network in each column; published lines do not count. −1 where there is nothing to compare. */
+/** Key of the best network of each column; null where there is nothing to compare, or two are shown with the same number. */
 export function bestRows({ columns, rows }: Matrix): readonly (string | null)[] {
+  const own = rows.filter(({ published }) => !published);
   return columns.map((_, at) => {
-    let best: MatrixRow | null = null;
-    let many = 0;
-    for (const row of rows) {
-      const value = row.values[at] ?? null;
-      if (row.published || value === null) continue;
-      many++;
-      if (best === null || value > (best.values[at] ?? 0)) best = row;
-    }
-    return many > 1 && best !== null ? best.key : null;
+    const measured = own.flatMap(({ key, values }) => {
+      const value = values[at] ?? null;
+      return value === null ? [] : [{ key, value }];
+    });
+    const [first, second] = measured.sort((a, b) => b.value - a.value);
+    if (first === undefined || second === undefined) return null;
+    return points(first.value) === points(second.value) ? null : first.key;
   });
 }

@@ -59,6 +59,8 @@ describe('networks × benchmarks', () => {
 
   it('names the best of a column, if there is anything to compare', () => {
     expect(bestRows(matrixOf(results, 'evolve', true))).toEqual([null, 'A']);
+    const equal = resultOf(6, 'C', 'LFW', 0.995 - 1e-12); // the same, as it is shown
+    expect(bestRows(matrixOf([...results, equal], 'evolve', true))).toEqual([null, null]);
   });
 
   it('stays one column while the list of a benchmark changes', () => {
