@@ -17,7 +17,7 @@ export const errorsAToH = {
   },
   'archive/damaged': {
     message: 'The archive {path} is damaged or cut off: {detail}',
-    hint: 'Fetch it again. Photographs before the damage were imported.',
+    hint: 'Fetch it again. An import of photographs keeps those before the damage.',
   },
   'archive/encrypted-member': {
     message: 'The archive’s {path} is encrypted.',

@@ -101,11 +101,14 @@ export const benchmarkMethods = {
   'benchmarks.list': method(none)<readonly Benchmark[]>(),
   'benchmarks.get': method(z.object({ benchmark: id }))<Benchmark>(),
   'benchmarks.find': method(z.object({ name }))<Benchmark>(),
-  /** What a folder or file may be, the likeliest first; empty where it is nothing that is known. */
+  /**
+   * What a folder, file or archive may be, the likeliest first; empty where it is nothing that is known. Paths on the
+   * application's machine, or `upload:ID` of one file sent to `/media/upload`.
+   */
   'benchmarks.recognise': method(
     z.object({ path: z.string().min(1), images: z.string().nullable().default(null) }),
   )<readonly BenchmarkReading[]>(),
-  /** Reads a benchmark. Its pictures are cut out and kept in the data folder; a job does it. */
+  /** Reads a benchmark, out of archives too. Its pictures are cut out and kept in the data folder; a job does it. */
   'benchmarks.import': method(
     z.object({
       path: z.string().min(1),

@@ -13,6 +13,7 @@ import {
   setBenchmarkFigures,
 } from '../store/benchmarks.ts';
 import type { Reader, Writer } from '../store/database.ts';
+import { archiveNameOf } from './benchmark-archives.ts';
 import type { JobQueue } from './queue.ts';
 import { candidates, freeName } from './versions.ts';
 
@@ -61,7 +62,9 @@ export function presentBenchmark(
   // Folders of uploads are the application's own business.
   const inside = relative(uploads, stored.source);
   const isUpload = !inside.startsWith('..') && !isAbsolute(inside);
-  const shown = { ...stored, source: isUpload ? `${basename(inside)}, sent from a browser` : stored.source };
+  const archive = archiveNameOf(inside);
+  const sent = archive === null ? `${basename(inside)}, sent from a browser` : `${archive}, unpacked`;
+  const shown = { ...stored, source: isUpload ? sent : stored.source };
   const job = jobId === null || shown.hash !== null ? null : jobId;
   return { ...shown, job: job === null ? null : (queue.list(false).find(({ id }) => id === job) ?? null) };
 }

@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { error } from '../../core/base/errors.ts';
 import type { SourceKind } from '../../core/contract/datasets.ts';
 import { sniff } from '../images/sniff.ts';
 import { fileError, readHead } from '../images/source.ts';
-import { type ArchiveFormat, type ArchiveLimits, openArchive } from './archive.ts';
+import { type ArchiveLimits, openArchive } from './archive.ts';
+import { archiveFormat } from './archive-format.ts';
 import { openFolder } from './folder.ts';
 import { toKey } from './keys.ts';
 import { openList } from './list.ts';
@@ -62,51 +61,6 @@ function openFile(path: string, size: number, mtimeMs: number): Source {
     yield { kind: 'photo', key, label: null, location, size, modified: Math.round(mtimeMs) };
   }
   return { kind: 'file', layout: 'flat', path, items, ignored: () => 0 };
-}
-
-async function archiveFormat(path: string, head: Uint8Array): Promise<ArchiveFormat | null> {
-  const [a, b, c, d] = head;
-  // A member's header, the end of an empty archive, or the mark of one that was split.
-  if (a === 0x50 && b === 0x4b && [0x0304, 0x0506, 0x0708].includes(((c ?? 0) << 8) | (d ?? 0))) return 'zip';
-  if (a === 0x1f && b === 0x8b) {
-    const content = await unpackedHead(path);
-    // Where not even the start can be unpacked, the name decides whether that is a damaged archive.
-    return isTarHeader(content) || (content.length < 512 && /\.(tgz|tar\.gz)$/i.test(path)) ? 'tar.gz' : null;
-  }
-  return isTarHeader(head) ? 'tar' : null;
-}
-
-/** The first 512 bytes of a gzip file's content; fewer where it is damaged. */
-async function unpackedHead(path: string): Promise<Uint8Array> {
-  const unpacker = createGunzip();
-  const file = createReadStream(path, { end: 65_535 });
-  file.on('error', (failure) => unpacker.destroy(failure));
-  file.pipe(unpacker);
-  const head = new Uint8Array(512);
-  let length = 0;
-  try {
-    for await (const chunk of unpacker) {
-      const bytes: Uint8Array = chunk;
-      head.set(bytes.subarray(0, 512 - length), length);
-      length = Math.min(512, length + bytes.length);
-      if (length === 512) break;
-    }
-  } catch {
-    // What was unpacked before the damage decides.
-  } finally {
-    file.destroy();
-    unpacker.destroy();
-  }
-  return head.subarray(0, length);
-}
-
-/** Whether this is a tar header: its checksum is the sum of its bytes, with spaces in the checksum's own place. */
-function isTarHeader(head: Uint8Array): boolean {
-  if (head.length < 512) return false;
-  const stated = Number.parseInt(String.fromCharCode(...head.subarray(148, 156)).replace(/[\0 ]+$/, ''), 8);
-  let sum = 8 * 32;
-  for (let i = 0; i < 512; i++) if (i < 148 || i >= 156) sum += head[i] ?? 0;
-  return sum === stated;
 }
 
 /** Whether these first bytes are UTF-8 text; the last character may be cut. */

@@ -75,7 +75,8 @@ async function look(
 ): Promise<SeenPicture> {
   const { position, key } = image;
   const { alignment, copy } = setup;
-  const path = copy ? null : opened.place(key);
+  const place = opened.place(key);
+  const path = copy ? null : place;
   const nothing = { position, path, hash: null, width: null, height: null, original: null, face: null };
   let known: Pick<SeenPicture, 'hash' | 'width' | 'height'> = nothing;
   try {
@@ -88,8 +89,8 @@ async function look(
     const pixels = await decodeOpened(picture, aligned ? importedSide : alignSide);
     const scale = Math.max(width, height) / Math.max(pixels.width, pixels.height);
     const face = await benchmarkFace(pixels, image, { alignment, finder, scale, signal: context.signal });
-    // An aligned crop is its own original.
-    const original = path === null && !aligned ? bytes : null;
+    // An aligned crop that was no file of its own is its own original.
+    const original = path === null && (!aligned || place !== null) ? bytes : null;
     return { ...nothing, ...known, original, face, problem: null };
   } catch (thrown) {
     if (thrown instanceof Cancelled) throw thrown;

@@ -5,6 +5,7 @@ import type { Inspection } from '../../core/contract/models.ts';
 import { topK } from '../../core/faces/top-k.ts';
 import type { RecognisedBenchmark } from '../benchmarks/reading.ts';
 import { recogniseBenchmark } from '../benchmarks/recognise.ts';
+import { archiveAt, unpackArchive } from '../benchmarks/unpack.ts';
 import { readRows } from '../datasets/vectors.ts';
 import type { Provider } from '../engine/providers.ts';
 import { openSimilarity, type SimilarityEngine } from '../engine/similarity.ts';
@@ -54,6 +55,8 @@ export interface RecogniserMethods {
     readonly path: string;
     readonly images: string | null;
   }): Promise<readonly RecognisedBenchmark[]>;
+  /** Writes what an archive holds below a folder that is there; false for what is no archive. */
+  unpackBenchmark(input: { readonly path: string; readonly folder: string }): Promise<boolean>;
   /** What a file's shapes tell. */
   inspect(input: { readonly path: string }): Promise<Inspection>;
   /** Imports a model after a trial run; returns its id. */
@@ -155,6 +158,11 @@ export async function startRecogniser(setup: RecogniserSetup): Promise<Recognise
       if (rows > 0) await engineOfSize.scores(new Float32Array(size), data);
     },
     recogniseBenchmark: ({ path, images }) => recogniseBenchmark(path, { images }),
+    unpackBenchmark: async ({ path, folder }) => {
+      const format = await archiveAt(path);
+      if (format !== null) await unpackArchive(path, format, folder);
+      return format !== null;
+    },
     inspect: ({ path }) => inspectModel(path),
     importModel: async ({ path, ...options }) => (await importModel(path, options)).card.id,
     search: async ({ file, width, rows, query, top, minSimilarity }) => {

@@ -2,6 +2,7 @@ import { error } from '../../../core/base/errors.ts';
 import { pageImages } from '../../store/benchmark-images.ts';
 import { benchmarkByName, listBenchmarks, renameBenchmark } from '../../store/benchmarks.ts';
 import { abortSignal } from '../abort.ts';
+import { benchmarkArchives } from '../benchmark-archives.ts';
 import { presentBenchmark, requireBenchmark, resolveBenchmark } from '../benchmarks.ts';
 import { checkAlignment } from '../benchmarks-alignment.ts';
 import { buildBenchmark } from '../benchmarks-build.ts';
@@ -15,13 +16,14 @@ import type { Part } from './part.ts';
 
 export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benchmarks'> {
   const { store, events } = context;
+  const archives = benchmarkArchives(context);
   const shown = { queue, uploads: context.uploads.root };
   return {
     'benchmarks.list': () => listBenchmarks(store).map((stored) => presentBenchmark(shown, stored)),
     'benchmarks.get': ({ benchmark }) => presentBenchmark(shown, requireBenchmark(store, benchmark)),
     'benchmarks.find': ({ name }) => presentBenchmark(shown, resolveBenchmark(store, name)),
-    'benchmarks.recognise': (wish) => readingsOf(context, wish),
-    'benchmarks.import': (wish) => importBenchmark(context, queue, wish),
+    'benchmarks.recognise': (wish) => readingsOf(context, archives, wish),
+    'benchmarks.import': (wish) => importBenchmark(context, queue, archives, wish),
     'benchmarks.build': (wish) => {
       const id = buildBenchmark(store, { ...wish, at: context.now() });
       events.changed('benchmarks');
@@ -48,7 +50,10 @@ export function benchmarkHandlers(context: Context, queue: JobQueue): Part<'benc
       const resume = await queue.release(null);
       try {
         await eraseBenchmark(context, benchmark);
-        await context.uploads.discard([stored.source]);
+        await context.uploads.discard([
+          stored.source,
+          ...(stored.imagesSource === null ? [] : [stored.imagesSource]),
+        ]);
         context.recogniser.renew(); // it has embeddings in memory
       } finally {
         resume();

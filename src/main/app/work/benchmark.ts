@@ -61,7 +61,7 @@ export function benchmarkRunner(context: Context): JobRunner {
       store.write((writer) => countBenchmark(writer, benchmark));
       events.changed('benchmarks');
     }
-    await context.uploads.discard([path]);
+    await context.uploads.discard([path, ...(images === null ? [] : [images])]);
     const { images: pictures, problems } = requireBenchmark(store, benchmark);
     return { pictures, problems };
   };
