@@ -42,6 +42,10 @@ export const errorsQToZ = {
     message: 'There is no method {method}.',
     hint: 'Reload the page; if it happens again, the two sides are of different versions.',
   },
+  'run/benchmark-gone': {
+    message: 'The run {name} is verified on a benchmark that was removed or is another one since: {hash}.',
+    hint: 'Import the same benchmark again and continue, or fork the run with a recipe without it: figures with and without it can’t be compared.',
+  },
   'run/ended': {
     message: 'The run {name} has ended ({reason}).',
     hint: 'Fork it: a new run that begins with its last checkpoint.',
@@ -154,6 +158,10 @@ export const errorsQToZ = {
   'ui/no-token': {
     message: 'This page has no key to the application, or one that is no longer valid.',
     hint: 'Open the whole address that `npm start` or `lineament serve` printed, with everything after the #.',
+  },
+  'ui/one-file': {
+    message: 'A benchmark is sent as one file; this is a folder or several files ({count}).',
+    hint: 'Pack it as a zip or tar archive and send that, or write its path if it is on the application’s machine.',
   },
   'ui/unreachable': {
     message: 'The application does not answer.',

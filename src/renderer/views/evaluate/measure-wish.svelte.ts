@@ -1,7 +1,8 @@
 import type { Input } from '../../../core/contract/api.ts';
 import type { LeakTreatment, ProtocolName } from '../../../core/contract/evaluations.ts';
 
-export type CheckpointChoice = 'best' | 'last' | 'all';
+/** Of a run; a number is the step of one. */
+export type CheckpointChoice = 'best' | 'last' | 'all' | number;
 
 /** What is to be measured, as it is put together in the dialog. */
 export class MeasureWish {
