@@ -86,6 +86,26 @@ describe.skipIf(!haveModels)('a run', () => {
     expect(await ended(id)).toMatchObject({ state: 'done', error: null });
   }, 60_000);
 
+  it('that was verified on a benchmark which is gone says so, and goes on once it is there again', async () => {
+    const { call } = app.client;
+    const wish = { version: prepared.version.id, name: 'Pairs', pairs: 20, folds: 2 };
+    const { id: benchmark, hash } = await call('benchmarks.build', wish);
+    const { id } = await start('Verified', { validation: { pairs: 20, benchmarks: ['Pairs'] } });
+    await until(id, ({ step }) => step >= 2);
+    await refused(call('benchmarks.remove', { benchmark }), 'benchmark/in-training');
+    await call('runs.pause', { run: id });
+    await ended(id);
+    await call('benchmarks.remove', { benchmark });
+    await call('runs.continue', { run: id });
+    const failed = await ended(id);
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'run/benchmark-gone' } });
+    expect(failed.error?.message).toContain(hash?.slice(0, 12) ?? '-');
+    await call('benchmarks.build', wish);
+    await call('runs.continue', { run: id });
+    expect(await ended(id)).toMatchObject({ state: 'done', error: null });
+    expect(losses(id)).toEqual(all);
+  }, 60_000);
+
   it('that diverges keeps what was said of it, and what was recorded', async () => {
     const { id } = await start('Wild', { seed: 13 });
     expect(await ended(id)).toMatchObject({

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hasCode } from '../../../core/base/errors.ts';
+import { error, hasCode } from '../../../core/base/errors.ts';
 import type { RunPoints } from '../../../core/contract/runs.ts';
 import { requireRecipe } from '../../../core/recipe/parse.ts';
 import { metricColumns } from '../../../core/training/metrics.ts';
@@ -22,6 +22,7 @@ import type { Context } from '../context.ts';
 import type { JobReport, JobRunner } from '../queue.ts';
 import type { Runs } from '../runs.ts';
 import { weightsFile } from '../runs-actions.ts';
+import { validationBenchmarks } from '../training-benchmarks.ts';
 import { trainingData } from '../training-data.ts';
 import type { Devices } from '../training-devices.ts';
 import { trainSetup } from '../training-setup.ts';
@@ -44,6 +45,7 @@ export function trainRunner(context: Context, runs: Runs, devices: Devices): Job
     const files = runs.files(run.id);
     report.progress(run.step, run.steps);
     const data = trainingData(store, run.recipe);
+    requireBenchmarks(context, run);
     const { setup, note } = await trainSetup(context, devices, run.recipe, data, files.checkpoints);
     const teacher = await teacherSetup(context, run.recipe, teacherPath(files.folder));
     if (note !== null) report.log([note]);
@@ -127,6 +129,18 @@ export function trainRunner(context: Context, runs: Runs, devices: Devices): Job
       });
     } finally {
       points.flush();
+    }
+  }
+}
+
+/** A run keeps to the sets that it began with. Errors: `run/benchmark-gone`, those of `validationBenchmarks`. */
+function requireBenchmarks({ store }: Pick<Context, 'store'>, { name, recipe }: StoredRun): void {
+  for (const hash of recipe.validation.benchmarks) {
+    try {
+      validationBenchmarks(store, { validation: { ...recipe.validation, benchmarks: [hash] } });
+    } catch (thrown) {
+      if (!hasCode(thrown, 'benchmark/unknown')) throw thrown;
+      throw error('run/benchmark-gone', { name, hash: hash.slice(0, 12) }, thrown);
     }
   }
 }
