@@ -30,7 +30,7 @@ export interface Chart {
 const width = 330;
 const height = 230;
 /** Room for titles and ticks, pixels. */
-const margin = { left: 56, right: 18, top: 12, bottom: 42 };
+const margin = { left: 68, right: 18, top: 12, bottom: 42 };
 
 /** Round numbers from `from` to `to`, about `count` of them. */
 export function roundTicks(from: number, to: number, count: number): number[] {

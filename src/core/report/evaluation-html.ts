@@ -1,4 +1,4 @@
-import { type EvaluationResult, falseAcceptRates } from '../contract/evaluations.ts';
+import { type EvaluationResult, type Figure, falseAcceptRates } from '../contract/evaluations.ts';
 import { protocols } from '../metrics/protocols.ts';
 import { curveDrawings } from './evaluation-charts.ts';
 import { type EvaluationReport, inMatrixOrder, type MatrixColumn, matrixOf } from './evaluation-report.ts';
@@ -8,6 +8,7 @@ import {
   figureText,
   headline,
   headlineName,
+  intervalText,
   leakLines,
   leftOutText,
   protocolName,
@@ -29,6 +30,16 @@ function table(heads: readonly string[], rows: readonly (readonly (string | Html
     (cells) => html`<tr>${cells.map((cell, i) => html`<td class="${kind(i)}">${cell}</td>`)}</tr>`,
   );
   return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+/** Their exponents are not broken off. */
+const rateHeads = tarNames.map((name) => name.replace('e-', 'e\u2011'));
+
+/** A figure over its interval: six rates side by side are wide as it is. */
+function figureCell(figure: Figure | null): Html {
+  const text = figureText(figure, false);
+  if (figure === null) return html`<span class="none">${text}</span>`;
+  return html`${text}<small>${intervalText(figure)}</small>`;
 }
 
 function cell(result: EvaluationResult | null): Html {
@@ -57,15 +68,15 @@ function matrix(results: readonly EvaluationResult[]): Html {
 }
 
 function verificationTable(results: readonly EvaluationResult[]): Html {
-  const heads = ['Model', 'Protocol', 'Pairs', 'Accuracy (95 %)', 'Threshold', 'AUC', 'EER', ...tarNames];
+  const heads = ['Model', 'Protocol', 'Pairs', 'Accuracy (95 %)', 'Threshold', 'AUC', 'EER', ...rateHeads];
   const rows = results.flatMap((result) => {
     const { verification, subject, pairs } = result;
     if (verification === null) return [];
     return [
       [
-        ...[subject.name, protocolName(result), count(pairs), figureText(verification.accuracy)],
-        ...[verification.threshold.toFixed(4), figureText(verification.auc), figureText(verification.eer)],
-        ...falseAcceptRates.map((rate) => figureText(tarOf(result, rate))),
+        ...[subject.name, protocolName(result), count(pairs), figureCell(verification.accuracy)],
+        ...[verification.threshold.toFixed(4), figureCell(verification.auc), figureCell(verification.eer)],
+        ...falseAcceptRates.map((rate) => figureCell(tarOf(result, rate))),
       ],
     ];
   });
@@ -75,7 +86,7 @@ function verificationTable(results: readonly EvaluationResult[]): Html {
 const ranks = [1, 5, 10, 20, 50, 100];
 
 function identificationTable(results: readonly EvaluationResult[]): Html {
-  const heads = ['Model', 'Protocol', 'Probes', 'Gallery', ...ranks.map((k) => `Rank ${k}`), ...tarNames];
+  const heads = ['Model', 'Protocol', 'Probes', 'Gallery', ...ranks.map((k) => `Rank ${k}`), ...rateHeads];
   const rows = results.flatMap((result) => {
     const { identification, subject } = result;
     if (identification === null) return [];
@@ -141,7 +152,7 @@ export function evaluationHtml(report: EvaluationReport): string {
   const body =
     results.length === 0
       ? html`<p>Nothing was measured.</p>`
-      : html`<p>Mean accuracy of the folds ± its standard error; of searches what is found at rank 1. In brackets the middle 95 % of the resamples. Rows in italics are what papers report of their own models.</p>
+      : html`<p>Mean accuracy of the folds ± its standard error; of searches what is found at rank 1. Below a figure the middle 95 % of the resamples. Rows in italics are what papers report of their own models.</p>
 ${matrix(results)}
 ${[...sections.values()].map((column) => sectionOf({ ...report, results }, column))}
 <h2>Protocols</h2>
@@ -153,7 +164,11 @@ ${again(results)}`;
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 ${html`<title>${title}</title>`.html}<style>${reportStyle}
 h3 { margin: 18px 0 0; font-size: 15px; } .prose { font-size: 15px; font-weight: 400; margin-bottom: 8px; max-width: 72ch; }
-code { font-size: 12px; overflow-wrap: anywhere; }</style></head>
+code { font-size: 12px; overflow-wrap: anywhere; } td small { display: block; color: var(--muted); font-size: 12px; }
+th.number, .none { white-space: normal; } th { vertical-align: bottom; } td:first-child { min-width: 9em; }
+@page { size: A4 landscape; margin: 12mm; }
+@media print { body { max-width: none; } .scroll { overflow: visible; } table { font-size: 11px; } td small, th, code { font-size: 10px; }
+  th, td { padding-right: 8px; } h3 { break-after: avoid; } }</style></head>
 <body>
 ${html`<h1>${title}</h1><p class="muted">Lineament ${version}, ${made}</p>`.html}
 ${body.html}

@@ -18,9 +18,13 @@ export function protocolName({ protocol, options }: Pick<EvaluationResult, 'prot
 /** `99.42%`, and with an interval `99.42% (99.10–99.70)`. */
 export function figureText(figure: Figure | null, interval = true): string {
   if (figure === null) return 'not measurable';
-  const { value, low, high } = figure;
-  const around = `${(low * 100).toFixed(2)}–${(high * 100).toFixed(2)}`;
-  return interval ? `${percent(value, 2)} (${around})` : percent(value, 2);
+  const text = percent(figure.value, 2);
+  return interval ? `${text} (${intervalText(figure)})` : text;
+}
+
+/** `99.10–99.70`, in per cent. */
+export function intervalText({ low, high }: Figure): string {
+  return `${(low * 100).toFixed(2)}–${(high * 100).toFixed(2)}`;
 }
 
 /** The one figure of a result that stands for it: accuracy, or what is found at rank 1; else TAR at the strictest rate. */
