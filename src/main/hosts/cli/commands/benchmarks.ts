@@ -123,14 +123,14 @@ async function exportOne({ client, words: [name, path], options, signal }: Call)
 }
 
 const imagesOption = {
-  images: { type: 'string', about: 'the folder of the pictures, if not beside the list' },
+  images: { type: 'string', about: 'the folder or archive of the pictures, if not beside the list' },
 } as const;
 
 export const benchmarkCommands: readonly Command[] = [
   {
     name: 'benchmark recognise',
     usage: 'PATH [--images FOLDER]',
-    about: 'what a folder or file may be as a benchmark, and what it lacks',
+    about: 'what a folder, file or archive may be as a benchmark, and what it lacks',
     words: [1, 1],
     options: imagesOption,
     run: recognise,
