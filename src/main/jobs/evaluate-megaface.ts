@@ -2,10 +2,11 @@ import { error } from '../../core/base/errors.ts';
 import { falseAcceptRates, type IdentificationFigures } from '../../core/contract/evaluations.ts';
 import { megaFace } from '../../core/metrics/megaface.ts';
 import { centreNoisyProbes } from '../../core/metrics/noise.ts';
+import type { ScoreBlock } from '../../core/metrics/top-scores.ts';
 import type { Measured, MegafaceTask } from './evaluate-protocol.ts';
 import type { JobContext } from './job.ts';
 import { loadVectors, type VectorRows } from './load-vectors.ts';
-import { scoreBlocks, type UnitRows } from './score-blocks.ts';
+import { type BlockOptions, scoreBlocks, type UnitRows } from './score-blocks.ts';
 
 /** Ranks that are told of a curve of ranks. */
 export const toldRanks = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 30, 40, 50, 60, 80, 100] as const;
@@ -30,10 +31,28 @@ const load = async (part: VectorRows, images: Int32Array): Promise<UnitRows> => 
   values: await loadVectors({ ...part, rows: images.map((image) => part.rows[image] ?? 0) }),
 });
 
-function dot({ width, values }: UnitRows, a: number, others: UnitRows, b: number): number {
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += (values[a * width + i] ?? 0) * (others.values[b * width + i] ?? 0);
-  return sum;
+/**
+ * Cosines of every probe and every picture of the probes' people, by the same products as those of distractors: a distractor
+ * that is the same picture ties with it to the last bit. [probes, gallery]
+ */
+async function mates(
+  probes: readonly UnitRows[],
+  gallery: readonly UnitRows[],
+  count: number,
+  options: Pick<BlockOptions, 'threads' | 'signal'>,
+): Promise<Float32Array> {
+  const all = new Float32Array(count * count);
+  const block = async (from: number, columns: number): Promise<UnitRows[]> =>
+    gallery.map(({ width, values }) => ({
+      width,
+      values: values.subarray(from * width, (from + columns) * width),
+    }));
+  const keep = ({ entry, columns, scores }: ScoreBlock): void => {
+    for (let at = 0; at < scores.length; at++)
+      all[Math.floor(at / columns) * count + entry + (at % columns)] = scores[at] ?? 0;
+  };
+  await scoreBlocks(probes, count, block, keep, { ...options, progress: () => {} });
+  return all;
 }
 
 /**
@@ -71,13 +90,10 @@ export async function measureMegaface(
           ),
         );
 
+  const own = await mates(probes, gallery, kept.length, { threads, signal });
   const tally = megaFace({
     identities: people,
-    positive: (entry, probe) =>
-      parts.reduce((sum, _, i) => {
-        const [one, other] = [gallery[i], probes[i]];
-        return one === undefined || other === undefined ? sum : sum + dot(one, entry, other, probe);
-      }, 0) / parts.length,
+    positive: (entry, probe) => own[probe * kept.length + entry] ?? 0,
   });
   const nobody = new Set(task.noisyDistractors);
   const block = async (from: number, count: number): Promise<UnitRows[]> => {

@@ -170,6 +170,25 @@ describe('MegaFace', () => {
     expect([identification?.probes, identification?.gallery]).toEqual([24, 201]);
   });
 
+  it('ties with a distractor that is the mate itself, to the last bit, however many there are', async () => {
+    // With every probe's mates among 150 distractors, each is as alike as its mate, and a tie is no better than it.
+    const crowd = Int32Array.from({ length: 150 }, (_, i) => (i % 6 === 0 ? i / 6 : 60 + i)).filter(
+      (i) => i !== 24,
+    );
+    const maskedProbes = probes.map((i) => 24 + i);
+    const tied = { ...task, maskedProbes, distractors: crowd, noisyProbes: Int32Array.of() };
+    const { identification } = await measureMegaface({ ...tied, parts: [part] }, 1, needs);
+    const ranks = Array.from(probes).flatMap((p) => {
+      const others = Array.from(crowd, (i) => dot(at(0, 24 + p), i === 61 || i === 100 ? [] : at(0, i)));
+      const mate = dot(at(0, 24 + p), at(0, (p + 12) % 24));
+      return [1 + others.filter((one) => one > mate).length];
+    });
+    const found = (rank: number): number => ranks.filter((one) => one <= rank).length / ranks.length;
+    expect(identification?.cmc.map(([, share]) => share)).toEqual(
+      identification?.cmc.map(([rank]) => found(rank)),
+    );
+  });
+
   it('leaves out pictures without an embedding', async () => {
     const rows = part.rows.slice();
     rows[0] = -1;
