@@ -282,6 +282,8 @@ const mapScope = z.union([
 
 export interface EmbeddingMap {
   readonly job: number;
+  /** What was asked for, with the models named. */
+  readonly wish: MapWish;
   readonly state: 'running' | 'done' | 'stopped';
   readonly method: 'tsne' | 'umap';
   /** One layout for each model: [x, y] of each point, in no unit. */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { EmbeddingMap } from '../../../src/core/contract/evaluations.ts';
+import { type EmbeddingMap, mapWish } from '../../../src/core/contract/evaluations.ts';
 import { mapDrawing, mapPage } from '../../../src/core/report/map-drawing.ts';
 
 const map: EmbeddingMap = {
-  ...{ job: 1, state: 'done', method: 'tsne', epochs: 10 },
+  ...{ job: 1, wish: mapWish.parse({ scope: { version: 1 } }), state: 'done', method: 'tsne', epochs: 10 },
   layouts: [
     { model: 'One', epoch: 10, positions: [0, 0, 10, 0, 10, 5] },
     { model: 'Two <b>', epoch: 10, positions: [1, 1, 1, 1, 1, 1] },

@@ -42,7 +42,7 @@ export function mapHandlers(
       const share = job.done / Math.max(1, job.total ?? 1);
       const state = job.state === 'done' ? 'done' : job.state === 'cancelled' ? 'stopped' : 'running';
       return {
-        ...{ job: id, state, method: wish.method, epochs: wish.epochs },
+        ...{ job: id, wish, state, method: wish.method, epochs: wish.epochs },
         layouts: (wish.models ?? ['feature-512']).map((model, i) => ({
           ...{ model, epoch: job.done, positions: layout(faces, wish.seed * 7 + i, share) },
         })),

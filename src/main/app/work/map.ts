@@ -56,7 +56,7 @@ export function mapRunner(context: Context, maps: Maps): JobRunner {
     for (const model of models) embedded += await embedMissing(context, model, items, report);
 
     let map: EmbeddingMap = {
-      ...{ job: job.id, state: 'running', method: wish.method, epochs: wish.epochs },
+      ...{ job: job.id, wish, state: 'running', method: wish.method, epochs: wish.epochs },
       layouts: models.map(({ card }) => ({ model: card.name, epoch: 0, positions: [] })),
       points: items,
     };

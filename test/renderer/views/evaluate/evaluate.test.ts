@@ -262,6 +262,25 @@ describe('the map and the report', slow, () => {
     expect(person?.getAttribute('aria-pressed')).toBe('false');
   });
 
+  it('begins with the settings of the map that is shown', async () => {
+    await open();
+    const benchmark = (await page.app.call('benchmarks.list', {})).at(-1)?.id ?? 0;
+    const { id } = await page.app.call('maps.start', {
+      ...{ scope: { benchmark }, method: 'tsne', people: 4, neighbours: 9, seed: 3 },
+    });
+    page.app.router.go('evaluate', { map: 1, job: id });
+    await screen.findByRole('application', { name: /of 4 people/ });
+    const field = (role: 'combobox' | 'spinbutton', name: string) =>
+      screen.getByRole<HTMLInputElement | HTMLSelectElement>(role, { name }).value;
+    await waitFor(() => expect(field('combobox', 'Method')).toBe('tsne'));
+    expect(field('combobox', 'Faces of')).toBe(`benchmark ${benchmark}`);
+    expect(['People', 'Perplexity', 'Seed'].map((name) => field('spinbutton', name))).toEqual([
+      '4',
+      '9',
+      '3',
+    ]);
+  });
+
   it('writes a report and says where it is', async () => {
     await open();
     const report = await screen.findByRole<HTMLButtonElement>('button', { name: 'Report…' });
