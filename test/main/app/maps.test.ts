@@ -56,8 +56,7 @@ describe.skipIf(!haveModels)('a map of embeddings', () => {
     const positions = map.layouts[0]?.positions ?? [];
     expect(positions).toHaveLength(30);
     expect(agreement(Float64Array.from(positions), labels)).toBe(1);
-    expect((await draw({ method })).layouts).toEqual(map.layouts);
-    expect((await draw({ method, seed: 1 })).layouts).not.toEqual(map.layouts);
+    shown.set(method, map);
   });
 
   it('is the same for the same seed, and is there after a restart until its job is forgotten', async () => {
