@@ -22,7 +22,7 @@ it('a fork of a run with averages begins with them, as it was verified', async (
   await train(parent);
   const { header, state } = await readCheckpoint(fileOf(parent, 3));
   // at a rate of next to nothing the parameters stay
-  const still = smallRecipe({ epochs: 1 / 7, schedule: { rate: 1e-30, decay: { kind: 'constant' } } });
+  const still = smallRecipe({ epochs: 1 / 7, schedule: { rate: 1e-45, decay: { kind: 'constant' } } });
   const child = await setupOf(root, 'child', still, crops, { resume: fileOf(parent, 3), fork: true });
   await train(child);
   const begun = (await readCheckpoint(fileOf(child, 1))).state.tensors;
