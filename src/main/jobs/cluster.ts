@@ -1,10 +1,9 @@
 import { assert } from '../../core/base/assert.ts';
-import { Cancelled } from '../../core/base/errors.ts';
 import { cluster } from '../../core/faces/cluster.ts';
 import type { Neighbours } from '../../core/faces/neighbours.ts';
-import { openSimilarity } from '../engine/similarity.ts';
-import type { Job, JobContext } from './job.ts';
+import type { Job } from './job.ts';
 import { loadVectors } from './load-vectors.ts';
+import { nearestOthers } from './nearest-others.ts';
 
 export interface ClusterSetup {
   /** File of the model's embeddings. */
@@ -37,49 +36,6 @@ export interface ClusterHost {
 
 /** Neighbours of each face that clustering and suggestions look at. */
 const mostNeighbours = 64;
-/** Faces compared with all others in one product: their scores then take 256 × n floats. */
-const block = 256;
-
-/** The exact neighbours of every face, by products of blocks. */
-async function allNeighbours(
-  vectors: Float32Array,
-  setup: ClusterSetup,
-  context: JobContext,
-): Promise<Neighbours> {
-  const n = setup.rows.length;
-  const { width } = setup;
-  const k = Math.max(0, Math.min(mostNeighbours, n - 1));
-  const indices = new Int32Array(n * k).fill(-1);
-  const similarities = new Float32Array(n * k);
-  if (k === 0) return { k, indices, similarities };
-  const engine = await openSimilarity(width, setup.threads);
-  try {
-    for (let start = 0; start < n; start += block) {
-      if (context.signal.aborted) throw new Cancelled();
-      const count = Math.min(block, n - start);
-      const queries = vectors.subarray(start * width, (start + count) * width);
-      const found = await engine.nearest(queries, vectors, k + 1); // a face is its own nearest
-      for (let i = 0; i < count; i++) {
-        let to = (start + i) * k;
-        const end = to + k;
-        for (let j = 0; j <= k && to < end; j++) {
-          const other = Number(found.rows[i * (k + 1) + j] ?? -1);
-          if (other === start + i) continue;
-          indices[to] = other;
-          similarities[to] = found.scores[i * (k + 1) + j] ?? 0;
-          to++;
-        }
-      }
-      context.progress(start + count, n);
-      // Lets messages in between two products.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    }
-  } finally {
-    await engine.close();
-  }
-  return { k, indices, similarities };
-}
-
 /** Pairs of faces to keep apart: a dismissed face, and one face of the person that it is not. */
 function apartPairs(setup: ClusterSetup): Int32Array {
   const first = new Map<number, number>();
@@ -128,7 +84,8 @@ export const clusterJob: Job<ClusterSetup, ClusterHost> = async (setup, host, co
   const n = setup.rows.length;
   assert(setup.confirmed.length === n && setup.named.length === n, 'a person or none for each face');
   const vectors = await loadVectors(setup);
-  const neighbours = await allNeighbours(vectors, setup, context);
+  const k = Math.max(0, Math.min(mostNeighbours, setup.rows.length - 1));
+  const neighbours = await nearestOthers({ vectors, width: setup.width, k }, setup.threads, context);
   const clusters = cluster(vectors, setup.width, neighbours, {
     threshold: setup.threshold,
     identities: setup.confirmed,

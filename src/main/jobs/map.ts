@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { Cancelled } from '../../core/base/errors.ts';
-import type { Neighbours } from '../../core/maps/neighbours.ts';
 import { alignedTo } from '../../core/maps/procrustes.ts';
 import { openTsne, type PlaneLayout } from '../../core/maps/tsne.ts';
-import { openSimilarity } from '../engine/similarity.ts';
 import { openUmap } from '../maps/umap.ts';
 import type { Job, JobContext } from './job.ts';
 import { loadVectors, type VectorRows } from './load-vectors.ts';
+import { nearestOthers } from './nearest-others.ts';
 
 export interface MapSetup {
   /** Embeddings of the same crops by each model. */
@@ -28,42 +27,7 @@ export interface MapHost {
   }): Promise<void>;
 }
 
-/** Points compared with all others in one product. */
-const block = 256;
 const showEveryMs = 250;
-
-/** The `k` nearest others by cosine, exactly. `vectors`: unit, [n, width]. */
-async function nearestOthers(
-  { vectors, width, k }: { readonly vectors: Float32Array; readonly width: number; readonly k: number },
-  threads: number,
-  signal: AbortSignal,
-): Promise<Neighbours> {
-  const count = vectors.length / width;
-  const indices = new Int32Array(count * k);
-  const squares = new Float64Array(count * k);
-  const engine = await openSimilarity(width, threads);
-  try {
-    for (let start = 0; start < count; start += block) {
-      await setImmediate();
-      if (signal.aborted) throw new Cancelled();
-      const queries = vectors.subarray(start * width, Math.min(count, start + block) * width);
-      const found = await engine.nearest(queries, vectors, k + 1);
-      for (let i = 0; i < queries.length / width; i++) {
-        let at = (start + i) * k;
-        // One of them is the point itself, though not always the first: others may be the same picture.
-        for (let m = 0; m <= k && at < (start + i + 1) * k; m++) {
-          const other = Number(found.rows[i * (k + 1) + m]);
-          if (other === start + i) continue;
-          indices[at] = other;
-          squares[at++] = Math.max(0, 2 - 2 * (found.scores[i * (k + 1) + m] ?? 0));
-        }
-      }
-    }
-  } finally {
-    await engine.close();
-  }
-  return { count, k, indices, squares };
-}
 
 async function openLayout(
   setup: MapSetup,
@@ -75,7 +39,10 @@ async function openLayout(
   const count = model.rows.length;
   // t-SNE's Gaussians reach three perplexities far.
   const k = Math.min(count - 1, method === 'tsne' ? 3 * neighbours : neighbours);
-  const near = await nearestOthers({ vectors, width: model.width, k }, threads, context.signal);
+  const { width } = model;
+  const found = await nearestOthers({ vectors, width, k }, threads, { ...context, progress: () => {} });
+  const squares = Float64Array.from(found.similarities, (cosine) => Math.max(0, 2 - 2 * cosine));
+  const near = { count, k, indices: found.indices, squares };
   const { positions, step } =
     method === 'tsne'
       ? openTsne(near, { perplexity: neighbours, epochs, seed })
